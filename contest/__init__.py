@@ -1,0 +1,1 @@
+"""The contest itself: call, entry, checks, screening."""

@@ -1,0 +1,1 @@
+"""The changes of contest: one file per verb family."""

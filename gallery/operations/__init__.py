@@ -1,0 +1,1 @@
+"""The changes of gallery: one file per verb family."""

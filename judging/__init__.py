@@ -1,0 +1,1 @@
+"""The jury: panel, blind rounds, ranking, public verification, prize allocation."""

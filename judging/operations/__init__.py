@@ -1,0 +1,1 @@
+"""The changes of judging: one file per verb family."""
