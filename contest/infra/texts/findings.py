@@ -1,0 +1,148 @@
+"""Sentences on findings: each says what was found and what to do about it."""
+
+from __future__ import annotations
+
+from contest.infra.texts import mark, register
+
+register(
+    {
+        "finding.not_image": mark("사진 파일이 아닙니다. 카메라나 휴대전화로 찍은 사진 파일을 올려 주세요."),
+        "finding.unreadable": mark(
+            "파일을 열 수 없습니다. 원본 파일을 다시 올리거나, 다른 기기에서 열리는지 확인해 주세요."
+        ),
+        "finding.damaged": mark(
+            "파일이 끝까지 저장되지 않았거나 손상되었습니다. 원본 파일을 다시 올려 주세요."
+        ),
+        "finding.format": mark("{found} 형식은 받지 않습니다. {allowed} 형식으로 저장한 사진을 올려 주세요."),
+        "finding.extension_mismatch": mark(
+            "파일 이름은 {extension}이지만 내용은 {found}입니다. 그대로 두셔도 됩니다."
+        ),
+        "finding.too_small": mark(
+            "사진의 긴 변이 {long_side:,}픽셀입니다. {least:,}픽셀 이상인 원본 사진을 올려 주세요."
+            " 메신저로 주고받은 사진은 줄어들 수 있습니다."
+        ),
+        "finding.too_many_pixels": mark(
+            "사진이 {megapixels}메가픽셀로 너무 큽니다. {most}메가픽셀 이하로 줄여서 올려 주세요."
+        ),
+        "finding.too_many_bytes": mark(
+            "파일이 {megabytes}MB입니다. {most}MB 이하가 되도록 JPEG 품질을 조금 낮추어 저장해 주세요."
+        ),
+        "finding.too_few_bytes": mark(
+            "파일이 {megabytes}MB로 너무 작습니다. {least}MB 이상인 원본 사진을 올려 주세요."
+        ),
+        "finding.over_cap": mark(
+            "출품작이 {works}점입니다. 한 사람이 낼 수 있는 {cap}점만 남기고 나머지는 빼 주세요."
+        ),
+        "finding.late": mark(
+            "{received}에 접수되어 마감({deadline})이 지났습니다. 마감 뒤에는 받을 수 없습니다."
+            " 사정이 있으면 담당 부서로 전화해 주세요."
+        ),
+        "finding.same_file_same_person": mark(
+            "이미 올리신 {entry}과(와) 같은 파일입니다. 한 점을 빼거나 다른 사진으로 바꾸어 주세요."
+        ),
+        "finding.same_file_other": mark(
+            "다른 응모의 {entry}과(와) 같은 파일입니다. 두 사진을 나란히 보고 누가 찍었는지 원본으로 확인해 주세요."
+        ),
+        "finding.near_copy_other": mark(
+            "다른 응모의 {entry}과(와) 거의 같은 사진입니다(차이 {distance}). 두 사진을 나란히 보고 확인해 주세요."
+        ),
+        "finding.near_copy_same_person": mark(
+            "같은 분의 {entry}과(와) 거의 같은 사진입니다(차이 {distance}). 서로 다른 작품인지 확인해 주세요."
+        ),
+        "finding.earlier_edition_copy": mark(
+            "{edition} 출품작 {entry}과(와) 거의 같은 사진입니다(차이 {distance})."
+            " 이전 수상작인지 나란히 보고 확인해 주세요."
+        ),
+        "finding.taken_outside_window": mark(
+            "촬영일이 {taken}(으)로 기록되어 있습니다. 촬영 기간({opens} ~ {closes}) 안에 찍은 사진인지 확인해 주세요."
+            " 카메라 시계가 틀렸다면 작품 설명에 적어 주세요."
+        ),
+        "finding.outside_district": mark(
+            "사진에 기록된 위치가 구 경계에서 {metres:,}m 밖입니다. 촬영 장소를 다시 확인해 주세요."
+            " 구 밖에서 우리 구를 찍었다면 작품 설명에 적어 주세요."
+        ),
+        "finding.near_boundary": mark(
+            "사진에 기록된 위치가 구 경계에서 {metres:,}m 거리입니다. 담당자가 지도에서 촬영 장소를 확인합니다."
+        ),
+        "finding.place_missing": mark("촬영 장소가 없습니다. 지도에서 짚거나 동 또는 명소를 골라 주세요."),
+        "finding.ai_declared": mark(
+            "AI로 만들거나 고쳤다는 표시({mark})가 파일에 있습니다. AI를 쓰지 않은 원본 사진을 올려 주세요."
+        ),
+        "finding.generator_mark": mark(
+            "그림을 만들어 내는 프로그램의 표시({mark})가 파일에 있습니다. 카메라로 찍은 원본 사진을 올려 주세요."
+        ),
+        "finding.editor_mark": mark(
+            "편집 프로그램({mark})으로 저장한 사진입니다. 색과 밝기만 고쳤다면 그대로 두셔도 됩니다."
+        ),
+        "finding.screenshot": mark(
+            "화면을 갈무리한 그림으로 보입니다({mark}). 갈무리하지 않은 원본 사진을 올려 주세요."
+        ),
+        "finding.upscaled": mark(
+            "작은 사진을 크게 늘린 것으로 보입니다({mark}). 늘리지 않은 원본 사진을 올려 주세요."
+        ),
+        "finding.watermark": mark(
+            "서명이나 테두리, 날짜가 찍혀 있는 것으로 보입니다({mark}). 없는 사진으로 바꾸어 주세요."
+        ),
+        "finding.messenger": mark(
+            "메신저를 거친 사진으로 보입니다({mark}). 수상하시면 원본을 내셔야 하니 원본이 있으면 바꾸어 주세요."
+        ),
+        "finding.no_exif": mark(
+            "사진에 촬영 정보가 없습니다. 촬영일을 직접 적어 주세요. 수상하시면 원본 파일을 확인합니다."
+        ),
+        "finding.no_gps": mark(
+            "사진에 위치 정보가 없습니다. 촬영 장소를 골라 주시면 됩니다. 휴대전화에서는 흔한 일입니다."
+        ),
+        "finding.impossible_date": mark(
+            "촬영일이 {taken}(으)로 기록되어 있어 맞지 않습니다. 실제 촬영일을 적어 주세요."
+        ),
+        "finding.same_phone_other_name": mark(
+            "응모 {receipt}과(와) 전화번호는 같고 이름은 다릅니다. 같은 사람인지 확인하고 합치거나 나누어 주세요."
+        ),
+        "finding.portrait_unconsented": mark(
+            "알아볼 수 있는 사람이 있지만 초상권 확인이 없습니다. 찍힌 분의 동의를 확인하고 표시해 주세요."
+        ),
+        "finding.names_in_text": mark(
+            "제목이나 설명에 이름 또는 계정으로 보이는 글({found})이 있습니다. 심사위원이 볼 수 없도록 지워 주세요."
+        ),
+        "finding_name.not_image": mark("사진이 아님"),
+        "finding_name.unreadable": mark("열 수 없음"),
+        "finding_name.damaged": mark("파일 손상"),
+        "finding_name.format": mark("받지 않는 형식"),
+        "finding_name.extension_mismatch": mark("확장자 다름"),
+        "finding_name.too_small": mark("크기 부족"),
+        "finding_name.too_many_pixels": mark("크기 초과"),
+        "finding_name.too_many_bytes": mark("용량 초과"),
+        "finding_name.too_few_bytes": mark("용량 부족"),
+        "finding_name.over_cap": mark("출품 점수 초과"),
+        "finding_name.late": mark("마감 경과"),
+        "finding_name.same_file_same_person": mark("같은 사람의 같은 파일"),
+        "finding_name.same_file_other": mark("다른 응모와 같은 파일"),
+        "finding_name.near_copy_other": mark("다른 응모와 유사"),
+        "finding_name.near_copy_same_person": mark("같은 사람의 유사작"),
+        "finding_name.earlier_edition_copy": mark("이전 회차와 유사"),
+        "finding_name.taken_outside_window": mark("촬영 기간 밖"),
+        "finding_name.outside_district": mark("관내 밖"),
+        "finding_name.near_boundary": mark("경계 근처"),
+        "finding_name.place_missing": mark("촬영 장소 없음"),
+        "finding_name.ai_declared": mark("AI 표시"),
+        "finding_name.generator_mark": mark("생성 프로그램 표시"),
+        "finding_name.editor_mark": mark("편집 프로그램 표시"),
+        "finding_name.screenshot": mark("화면 갈무리"),
+        "finding_name.upscaled": mark("확대한 사진"),
+        "finding_name.watermark": mark("서명·테두리"),
+        "finding_name.messenger": mark("메신저 사진"),
+        "finding_name.no_exif": mark("촬영 정보 없음"),
+        "finding_name.no_gps": mark("위치 정보 없음"),
+        "finding_name.impossible_date": mark("맞지 않는 촬영일"),
+        "finding_name.same_phone_other_name": mark("같은 전화 다른 이름"),
+        "finding_name.portrait_unconsented": mark("초상권 확인 없음"),
+        "finding_name.names_in_text": mark("글에 이름"),
+        "grade.unfit": mark("부적합"),
+        "grade.doubtful": mark("확인 필요"),
+        "grade.note": mark("참고"),
+        "grade.off": mark("끔"),
+        "verdict.fit": mark("적합"),
+        "verdict.doubtful": mark("확인 필요"),
+        "verdict.unfit": mark("부적합"),
+    }
+)
