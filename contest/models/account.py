@@ -1,0 +1,1 @@
+"""Accounts: staff and judges who sign in."""

@@ -1,0 +1,1 @@
+"""Consents: what a person agreed to, in which wording and when."""

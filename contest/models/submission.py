@@ -1,0 +1,1 @@
+"""Submissions: what one person hands in."""

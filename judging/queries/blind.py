@@ -1,0 +1,1 @@
+"""The only loader for judges: exactly the columns of a blind entry."""

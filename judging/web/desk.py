@@ -1,0 +1,1 @@
+"""The judges' desk: the blind pages on which a judge scores."""
