@@ -74,6 +74,7 @@ class ExifFacts:
 
     captured: CaptureTime | None = None
     date_problem: str | None = None
+    written_date: str | None = None
     device: str | None = None
     has_camera: bool = False
     software: str | None = None
@@ -94,6 +95,7 @@ def read_exif(raw: RawExif) -> ExifFacts:
     return ExifFacts(
         captured=captured,
         date_problem=date_problem,
+        written_date=clean(raw.date_original),
         device=summarise_device(raw.make, raw.model),
         has_camera=bool(clean(raw.make) or clean(raw.model)),
         software=clean(raw.software),

@@ -52,12 +52,14 @@ class Marks:
 class Provenance:
     """What the marks mean.
 
-    ai: each declaration of AI found, empty = "no declaration found", which is not "no AI";
+    source_types: digital source types that declare AI; generators: names and keys picture generators leave;
+    both empty = "no declaration found", which is not "no AI";
     editors: names of development and retouching software (ordinary, a note);
     screenshot, messenger: the tell-tale, or None.
     """
 
-    ai: tuple[str, ...] = ()
+    source_types: tuple[str, ...] = ()
+    generators: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
     has_c2pa: bool = False
     screenshot: str | None = None
@@ -66,7 +68,7 @@ class Provenance:
     @property
     def declares_ai(self) -> bool:
         """Whether the file itself says that AI made or changed it."""
-        return bool(self.ai)
+        return bool(self.source_types or self.generators)
 
 
 def read_provenance(
@@ -74,7 +76,12 @@ def read_provenance(
 ) -> Provenance:
     """Weigh the marks; width and height in pixels as shown, has_camera = EXIF names a maker or model."""
     return Provenance(
-        ai=_ai(marks),
+        source_types=tuple(
+            dict.fromkeys(
+                term for kind in marks.source_types if (term := kind.rpartition("/")[2]) in AI_SOURCE_TYPES
+            )
+        ),
+        generators=_generators(marks),
         editors=_editors(marks),
         has_c2pa=marks.has_c2pa,
         screenshot=_screenshot(marks, file_format, width, height, has_camera=has_camera),
@@ -82,13 +89,8 @@ def read_provenance(
     )
 
 
-def _ai(marks: Marks) -> tuple[str, ...]:
-    found = [
-        f"DigitalSourceType: {kind}"
-        for kind in marks.source_types
-        if kind.rpartition("/")[2] in AI_SOURCE_TYPES
-    ]
-    found += [f"PNG: {key}" for key in marks.png_keys if key.casefold() in GENERATOR_PNG_KEYS]
+def _generators(marks: Marks) -> tuple[str, ...]:
+    found = [f"PNG: {key}" for key in marks.png_keys if key.casefold() in GENERATOR_PNG_KEYS]
     found += [name for name in (marks.software, marks.creator_tool) if name and _GENERATORS.search(name)]
     if marks.user_comment and _GENERATOR_COMMENT.search(marks.user_comment):
         found.append("UserComment: Steps, Sampler")

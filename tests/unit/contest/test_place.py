@@ -25,13 +25,13 @@ DISTRICT = load_district()
         ("강남역", 37.4979, 127.0276, "outside", 10_200),
     ],
 )
-def test_known_places(name, lat, lon, where, metres):
+def test_known_places(name: str, lat: float, lon: float, where: str, metres: float) -> None:
     placing = place(Coordinate(lat, lon), DISTRICT)
     assert placing.where == where
     assert placing.metres == pytest.approx(metres, rel=0.005, abs=2)
 
 
-def test_near_the_line_says_on_which_side():
+def test_near_the_line_says_on_which_side() -> None:
     assert place(Coordinate(37.4650, 126.8845), DISTRICT).is_inside
     assert not place(Coordinate(37.4350, 126.9020), DISTRICT).is_inside
 
@@ -44,14 +44,14 @@ def test_near_the_line_says_on_which_side():
         (37.4650, 126.8845, "가산동", False),
     ],
 )
-def test_dong_of_a_point_or_the_nearest(lat, lon, dong, within):
+def test_dong_of_a_point_or_the_nearest(lat: float, lon: float, dong: str, within: bool) -> None:
     match = find_dong(Coordinate(lat, lon), DISTRICT)
     assert match is not None
     assert match.dong.name == dong
     assert (match.metres == 0) is within
 
 
-def test_ten_dongs_each_holding_its_own_label():
+def test_ten_dongs_each_holding_its_own_label() -> None:
     assert len(DISTRICT.dongs) == 10
     for dong in DISTRICT.dongs:
         match = find_dong(dong.label, DISTRICT)
@@ -59,13 +59,13 @@ def test_ten_dongs_each_holding_its_own_label():
         assert match.dong == dong
 
 
-def test_the_other_side_of_the_earth_is_far():
+def test_the_other_side_of_the_earth_is_far() -> None:
     placing = place(Coordinate(40.7128, -74.0060), DISTRICT)  # New York
     assert placing.where is Whereabouts.OUTSIDE
     assert placing.metres == pytest.approx(11_060_000, rel=0.01)
 
 
-def test_a_hole_is_outside():
+def test_a_hole_is_outside() -> None:
     square = Polygon.of(
         [
             [(126.0, 37.0), (127.0, 37.0), (127.0, 38.0), (126.0, 38.0), (126.0, 37.0)],
@@ -77,12 +77,12 @@ def test_a_hole_is_outside():
     assert metres_to_line([square], Coordinate(37.5, 126.5)) == pytest.approx(8_837, abs=1)
 
 
-def test_a_district_without_dongs_has_none():
+def test_a_district_without_dongs_has_none() -> None:
     assert find_dong(Coordinate(37.4, 126.9), District("어디구", DISTRICT.land)) is None
 
 
 @given(st.floats(-90, 90), st.floats(-180, 180))
-def test_every_point_of_the_earth_lies_somewhere(lat, lon):
+def test_every_point_of_the_earth_lies_somewhere(lat: float, lon: float) -> None:
     placing = place(Coordinate(lat, lon), DISTRICT)
     assert placing.metres >= 0
     assert (placing.where is Whereabouts.NEAR) is (placing.metres <= 200)

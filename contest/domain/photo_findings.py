@@ -1,0 +1,90 @@
+"""What the facts of one photograph amount to: findings with the edition's grades, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from contest.domain.exif import KST, ExifFacts
+from contest.domain.place import Placing, Whereabouts
+from contest.domain.provenance import Provenance
+from contest.domain.screening import Finding, FindingKind, Grade, find
+
+_WEEKDAYS = "월화수목금토일"
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureWindow:
+    """When photographs of an edition may have been taken: [opens, closes), aware instants."""
+
+    opens: datetime
+    closes: datetime
+
+
+def find_in_photograph(
+    exif: ExifFacts,
+    provenance: Provenance,
+    placing: Placing | None,
+    *,
+    window: CaptureWindow | None,
+    grades: Mapping[FindingKind, Grade],
+) -> tuple[Finding, ...]:
+    """Every finding in one photograph's EXIF, place and marks.
+
+    placing: where its own GPS lies against the district, None where it has none or the edition asks for none;
+    window: None where the edition asks for no date.
+    """
+    return (
+        *_on_exif(exif, window, grades),
+        *_on_place(placing, grades),
+        *_on_provenance(provenance, grades),
+    )
+
+
+def _on_exif(
+    exif: ExifFacts, window: CaptureWindow | None, grades: Mapping[FindingKind, Grade]
+) -> Iterator[Finding]:
+    if exif.date_problem in {"impossible", "disputed"}:
+        yield find(FindingKind.IMPOSSIBLE_DATE, grades, taken=exif.written_date or "")
+    if exif.captured is None and exif.date_problem == "absent" and not exif.has_camera:
+        yield find(FindingKind.NO_EXIF, grades)
+    elif exif.gps is None:
+        yield find(FindingKind.NO_GPS, grades)
+    if exif.captured and window and not exif.captured.may_lie_in(window.opens, window.closes):
+        yield find(
+            FindingKind.TAKEN_OUTSIDE_WINDOW,
+            grades,
+            taken=_korean(exif.captured.at),
+            opens=_korean(window.opens),
+            closes=_korean(window.closes),
+        )
+
+
+def _on_place(placing: Placing | None, grades: Mapping[FindingKind, Grade]) -> Iterator[Finding]:
+    if placing is None or placing.where is Whereabouts.INSIDE:
+        return
+    near = placing.where is Whereabouts.NEAR
+    yield find(
+        FindingKind.NEAR_BOUNDARY if near else FindingKind.OUTSIDE_DISTRICT, grades, metres=placing.metres
+    )
+
+
+def _on_provenance(provenance: Provenance, grades: Mapping[FindingKind, Grade]) -> Iterator[Finding]:
+    for kind, marks in (
+        (FindingKind.AI_DECLARED, provenance.source_types),
+        (FindingKind.GENERATOR_MARK, provenance.generators),
+        (FindingKind.EDITOR_MARK, provenance.editors),
+    ):
+        if marks:
+            yield find(kind, grades, mark=", ".join(marks))
+    if provenance.screenshot:
+        yield find(FindingKind.SCREENSHOT, grades, mark=provenance.screenshot)
+    if provenance.messenger:
+        yield find(FindingKind.MESSENGER, grades, mark=provenance.messenger)
+
+
+def _korean(at: datetime) -> str:
+    local = at.astimezone(KST)
+    day = f"{local.year}. {local.month}. {local.day}.({_WEEKDAYS[local.weekday()]})"
+    return f"{day} {local:%H:%M}"
