@@ -1,5 +1,182 @@
-"""What every test may ask for."""
+"""What every test may ask for: an application on a migrated database, its clock in the test's hand."""
 
 from __future__ import annotations
 
+import datetime as dt
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from contest.domain.actors import Actor, Role
+from contest.infra.clock import KST, SteppedClock
+from contest.infra.database import make_engine
+from contest.infra.migrations import upgrade
+from contest.infra.settings import Settings
+from contest.infra.wiring import Services
+from contest.models.account import Account
+from contest.operations.sessions import begin_session
+from wsgi import create_app
+
 pytest_plugins = ["servers"]
+
+#: Which databases tests that ask for `app` run on; both by default.
+DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgres").split(",")
+START = dt.datetime(2024, 8, 20, 10, 0, tzinfo=KST)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever touches the database runs on each; pure, browser and SQLite-only tests run once."""
+    if "database_kind" in metafunc.fixturenames:
+        kinds = DATABASES if not metafunc.definition.get_closest_marker("browser") else ["sqlite"]
+        marks = {"postgres": [pytest.mark.postgres]}
+        metafunc.parametrize(
+            "database_kind",
+            [pytest.param(kind, marks=marks.get(kind, [])) for kind in kinds],
+            scope="session",
+        )
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database, copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "data.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: Any) -> Iterator[str]:
+    """The name of a migrated, empty PostgreSQL database, copied for each test."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(postgres_server.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine = make_engine(postgres_server.get_uri(database=name, driver="psycopg"))
+    upgrade(engine)
+    engine.dispose()
+    yield name
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name}"))
+    admin.dispose()
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated, empty database of this test's own."""
+    if database_kind == "sqlite":
+        path = tmp_path / "data.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    template = request.getfixturevalue("migrated_postgres")
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(server.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log"))
+    yield server.get_uri(database=name, driver="psycopg")
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a demonstration instance with everything of its own."""
+    return Settings(
+        data=tmp_path,
+        database_url=database_url,
+        jobs_url="inline:",
+        storage_url="memory:",
+        mail_url="memory:",
+        public_url="http://localhost",
+        secrets_file=tmp_path / "secrets.json",
+        testing=True,
+    )
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    """Contest and wall time, moved by the test; begins on 2024-08-20 10:00 in Seoul."""
+    return SteppedClock(START.astimezone(dt.UTC))
+
+
+@pytest.fixture
+def app(settings: Settings, clock: SteppedClock) -> Iterator[Flask]:
+    """The application on an empty, migrated database."""
+    app = create_app(settings, clock=clock)
+    yield app
+    services: Services = app.extensions["contest"]
+    services.database.engine.dispose()
+
+
+@pytest.fixture
+def services(app: Flask) -> Services:
+    """The application's services."""
+    held: Services = app.extensions["contest"]
+    return held
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser."""
+    return app.test_client()
+
+
+MakeAccount = Callable[..., Actor]
+
+
+@pytest.fixture
+def make_account(services: Services) -> MakeAccount:
+    """make_account(role, name=..., login=...) -> the actor of a new account."""
+
+    def make(role: Role, name: str = "", login: str = "") -> Actor:
+        with services.database.write() as uow:
+            account = Account(
+                id=services.ids.token(), login=login or f"{role}-{services.ids.token()[:6]}@example.kr",
+                name=name or f"{role.value} 담당", role=role, recovery_digests=[],
+                created_at=services.clock.now(), activated_at=services.clock.now(),
+            )  # fmt: skip
+            uow.session.add(account)
+        return Actor("judge" if role is Role.JUDGE else "account", account.id, role)
+
+    return make
+
+
+@pytest.fixture
+def login_as(app: Flask, services: Services, make_account: MakeAccount) -> Callable[..., FlaskClient]:
+    """login_as(role or actor) -> the browser of a signed-in account."""
+
+    def login(who: Role | Actor) -> FlaskClient:
+        actor = make_account(who) if isinstance(who, Role) else who
+        with services.database.write() as uow:
+            account = uow.session.get_one(Account, actor.id)
+            token, _ = begin_session(
+                uow,
+                account,
+                actor=actor,
+                now=services.clock.now(),
+                wall=services.clock.wall(),
+                second_factor=True,
+            )
+        browser = app.test_client()
+        with browser.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return browser
+
+    return login

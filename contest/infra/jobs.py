@@ -42,15 +42,31 @@ class Periodic:
     next_at: float = 0.0
 
 
+class _Signed(SignedSerializer):  # type: ignore[misc]  # huey has no types
+    """huey's signed serializer with a secret that is read when the first job is queued or taken."""
+
+    def __init__(self, secret: Callable[[], str]) -> None:
+        super().__init__(secret="read later")  # noqa: S106  replaced at the first use
+        self._secret = secret
+        self._is_keyed = False
+
+    def _signature(self, message: bytes) -> bytes:
+        if not self._is_keyed:
+            self._key = SignedSerializer(secret=self._secret())._key  # noqa: SLF001  same class
+            self._is_keyed = True
+        return bytes(super()._signature(message))
+
+
 class Jobs:
     """Registers handlers by name and rings for them.
 
     url: `sqlite:/absolute/jobs.sqlite3`, `redis://…`, `postgresql:…` or `inline:` (a ring runs at once).
-    secret: signs what is queued, so that nobody who can write to the queue can make the worker run things.
+    secret: the text, or a function that reads it; it signs what is queued,
+    so that nobody who can write to the queue can make the worker run things.
     Construction does no I/O and creates nothing.
     """
 
-    def __init__(self, url: str, secret: str) -> None:
+    def __init__(self, url: str, secret: str | Callable[[], str]) -> None:
         self.url = url
         self._handlers: dict[str, Callable[..., object]] = {}
         self._queued: dict[str, Any] = {}
@@ -59,11 +75,15 @@ class Jobs:
         self._path: Path | None = None
         self._huey = self._make_huey(url, secret)
 
-    def _make_huey(self, url: str, secret: str) -> Any:
+    def _make_huey(self, url: str, secret: str | Callable[[], str]) -> Any:
         scheme = urlsplit(url).scheme
         if scheme == "inline":
             return None
-        common = {"name": QUEUE, "results": False, "serializer": SignedSerializer(secret=secret)}
+        common = {
+            "name": QUEUE,
+            "results": False,
+            "serializer": _Signed(secret if callable(secret) else lambda: secret),
+        }
         if scheme == "sqlite":
             # sqlite:/a, sqlite:////a (as SQLAlchemy writes it) and sqlite:///a all mean the file /a
             self._path = Path("/" + unquote(url.partition(":")[2]).lstrip("/"))

@@ -1,0 +1,33 @@
+"""Assembles contest/: services, access, pages, jobs, commands."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from contest import cli, tasks
+from contest.infra.texts import findings, general
+from contest.infra.wiring import Services
+from contest.web.access import init_access
+from contest.web.context import init_context
+from contest.web.csrf import init_csrf
+from contest.web.errors import init_errors
+from contest.web.filters import init_filters
+from contest.web.locale import init_locale
+from contest.web.pages import PAGES
+
+TEXTS = (findings, general)
+
+
+def init_app(app: Flask, services: Services) -> None:
+    """Give the application its services and everything of this package."""
+    app.extensions["contest"] = services
+    init_locale(app)
+    init_csrf(app)
+    init_access(app)
+    init_context(app)
+    init_filters(app)
+    init_errors(app)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    tasks.init_tasks(app, services)
+    cli.init_commands(app)

@@ -1,0 +1,76 @@
+"""What outer packages tell inner ones: typed entries in plain lists, filled by each package's app.py."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from contest.domain.actors import Role
+from contest.domain.gates import Blocker
+from contest.domain.stages import Stage
+
+#: gate(session, edition_id, target stage, now) -> every blocker
+Gate = Callable[[Session, str, Stage, dt.datetime], list[Blocker]]
+#: loader(session, edition or submission id, now) -> context of the section's template, or None to leave it out
+Loader = Callable[[Session, str, dt.datetime], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An item of a menu. Public when `roles` is empty; `shown` may hide it for now."""
+
+    label: str
+    endpoint: str
+    order: int
+    roles: frozenset[Role] = frozenset()
+    shown: Callable[[Session, dt.datetime], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page that another package fills: a template and what it shows."""
+
+    template: str
+    load: Loader
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One of the next things on the staff home: when it is due, who must act, where the button leads."""
+
+    due: dt.datetime
+    title: str
+    who: frozenset[Role]
+    endpoint: str
+    arguments: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """A retention rule that can be run: how many are due, and destroying them (bytes first, then rows)."""
+
+    kind: str
+    due: Callable[[Session, dt.datetime], int]
+    run: Callable[[Any, dt.datetime], int]  # (services, now) -> how many were destroyed
+
+
+@dataclass
+class Registry:
+    """The plain lists."""
+
+    gates: list[Gate] = field(default_factory=list)
+    navigation: list[NavItem] = field(default_factory=list)
+    home_sections: list[Section] = field(default_factory=list)  # public home; loader gets the edition id
+    call_sections: list[Section] = field(default_factory=list)
+    receipt_sections: list[Section] = field(default_factory=list)  # loader gets the submission id
+    staff_sections: list[Section] = field(default_factory=list)  # staff home cards; edition id
+    next_steps: list[Callable[[Session, str, dt.datetime], list[NextStep]]] = field(default_factory=list)
+    erasures: list[Erasure] = field(default_factory=list)
+    sweeps: list[Callable[[Any, dt.datetime], None]] = field(
+        default_factory=list
+    )  # (services, now), each minute

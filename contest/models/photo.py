@@ -1,0 +1,93 @@
+"""Stored photographs, what was read from them, their renditions and fingerprints."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from contest.infra.database import Id, Ref, Row, enum_type
+
+
+class PhotoState(enum.StrEnum):
+    """The state of a photograph's examination (the row is the truth, the job only a doorbell)."""
+
+    WAITING = "waiting"
+    CHECKED = "checked"
+    REFUSED = "refused"
+    PARKED = "parked"  # failed three times; a person looks
+    ERASED = "erased"  # bytes destroyed by retention; fingerprints stay
+
+
+class Photo(Row):
+    """One original, byte for byte under `originals/<id>`; facts are what the examination read."""
+
+    __tablename__ = "photo"
+    id: Mapped[Id]
+    edition_id: Mapped[Ref] = mapped_column(ForeignKey("edition.id"))
+    submission_id: Mapped[str | None] = mapped_column(ForeignKey("submission.id"))  # unlinked at erasure
+    state: Mapped[PhotoState] = mapped_column(enum_type(PhotoState, "photo_state"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    suffix: Mapped[str] = mapped_column(String(10))
+    stored_at: Mapped[dt.datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    refusal: Mapped[str | None] = mapped_column(String(64))
+    format: Mapped[str | None] = mapped_column(String(8))
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    facts: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)  # exif, place, marks
+    examined_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        Index("ix_photo_sha256", "sha256"),
+        Index("ix_photo_state", "state"),
+        Index("ix_photo_submission_id", "submission_id"),
+        CheckConstraint("(state = 'refused') = (refusal IS NOT NULL)", name="photo_refused_iff_refusal"),
+    )
+
+
+class Rendition(Row):
+    """A clean picture made from a photograph: preview, judge, thumb, zoom. Served under its own random id."""
+
+    __tablename__ = "rendition"
+    id: Mapped[Id]
+    photo_id: Mapped[Ref] = mapped_column(ForeignKey("photo.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    sha256: Mapped[str] = mapped_column(String(64))
+    bytes: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    __table_args__ = (Index("uq_rendition_photo_id_kind", "photo_id", "kind", unique=True),)
+
+
+class Fingerprint(Row):
+    """Perceptual hashes of a photograph; kept when its bytes are gone, unlinked from persons."""
+
+    __tablename__ = "fingerprint"
+    photo_id: Mapped[str] = mapped_column(ForeignKey("photo.id"), primary_key=True)
+    pdq: Mapped[bytes] = mapped_column(LargeBinary)  # 32 bytes, upright
+    pdq_quality: Mapped[int]
+    phash: Mapped[bytes] = mapped_column(LargeBinary)  # imagehash phash, 256 bits
+
+
+class Pair(Row):
+    """Two photographs that may be one; `first_photo_id` was stored earlier. A dismissal is final."""
+
+    __tablename__ = "pair"
+    first_photo_id: Mapped[str] = mapped_column(ForeignKey("photo.id"), primary_key=True)
+    second_photo_id: Mapped[str] = mapped_column(ForeignKey("photo.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))  # identical | near_identical | suspected
+    pdq_distance: Mapped[int | None]
+    phash_distance: Mapped[int | None]
+    orientation: Mapped[int] = mapped_column(default=0)  # which of the 8 orientations matched
+    found_at: Mapped[dt.datetime]
+    decision: Mapped[str | None] = mapped_column(String(10))  # same | distinct
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        Index("ix_pair_second_photo_id", "second_photo_id"),
+        CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="pair_decided_iff_decided_at"),
+        CheckConstraint("first_photo_id <> second_photo_id", name="pair_of_two"),
+    )

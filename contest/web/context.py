@@ -1,0 +1,126 @@
+"""What every template can use: language, office, menus, display settings, static addresses."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_login import current_user
+
+from contest.infra.texts import text
+from contest.queries.office import office_of_current
+from contest.web.access import now, services
+from contest.web.locale import HTML_LANG, languages, locale, static_address
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+MODES = ("auto", "light", "high-contrast")
+SIZES = ("100", "115", "130", "150")
+
+
+@functools.lru_cache(maxsize=512)
+def _version(name: str, modified: int) -> str:
+    del modified  # part of the key: a changed file is read again
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, changed whenever its bytes change."""
+    path = STATIC / name
+    return static_address(name, _version(name, path.stat().st_mtime_ns) if path.is_file() else "0")
+
+
+def display() -> dict[str, str]:
+    """The reader's display settings, kept in a cookie and applied before any script runs."""
+    mode, _, size = request.cookies.get("display", "").partition(".")
+    return {"mode": mode if mode in MODES else "auto", "size": size if size in SIZES else "100"}
+
+
+def _common() -> dict[str, Any]:
+    held = services()
+    language = locale()
+    return {
+        "locale": language,
+        "html_lang": HTML_LANG[language],
+        "locales": languages(),
+        "demonstration": held.settings.demonstration,
+        "official_banner": held.settings.official_banner,
+        "display": display(),
+        "static_url": static_url,
+        "office": LazyOffice(),
+        "nav_items": _navigation,
+        "contest_now": now,
+        "say": lambda code, **facts: text(language, code, **facts),
+        "map_tiles": (held.settings.map_tile_url, held.settings.map_attribution),
+    }
+
+
+class LazyOffice:
+    """The office of the current edition, looked up only by templates that show it."""
+
+    @functools.cached_property
+    def _held(self) -> dict[str, str]:
+        with services().database.read() as session:
+            return office_of_current(session, locale())
+
+    def __getattr__(self, name: str) -> str:
+        return self._held.get(name, "")
+
+
+def _navigation() -> list[dict[str, Any]]:
+    """The menu items of whoever looks: (label, url, current) in order."""
+    from flask import url_for  # noqa: PLC0415  bound to the request context
+
+    role = current_user.role if current_user.is_authenticated else None
+    items = [
+        item
+        for item in sorted(services().registry.navigation, key=lambda item: item.order)
+        if (not item.roles and request.blueprint and not _is_staff_page())
+        or (role in item.roles and _is_staff_page())
+    ]
+    with services().database.read() as session:
+        shown = [item for item in items if item.shown is None or item.shown(session, now())]
+    return [
+        {"label": item.label, "url": url_for(item.endpoint), "current": request.endpoint == item.endpoint}
+        for item in shown
+    ]
+
+
+def _is_staff_page() -> bool:
+    return request.path.startswith("/staff")
+
+
+def init_context(app: Flask) -> None:
+    """Templates' common names, and the headers every answer carries."""
+    app.context_processor(_common)
+    app.after_request(_headers)
+
+
+def _headers(response: Response) -> Response:
+    settings = services().settings
+    tile_host = ""
+    if settings.map_tile_url:
+        tile_host = " " + "/".join(settings.map_tile_url.split("/", 3)[:3])
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'self'; img-src 'self' blob: data:{tile_host}; script-src 'self'; style-src 'self'; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    )
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if settings.is_https:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if response.mimetype == "text/html":
+        # Stages change at minutes that nobody announces to a cache.
+        response.headers.setdefault("Cache-Control", "no-store" if _is_personal() else "no-cache")
+    return response
+
+
+def _is_personal() -> bool:
+    return bool(current_user.is_authenticated) or request.path.startswith(
+        ("/entry", "/receipt", "/staff", "/desk")
+    )

@@ -1,0 +1,135 @@
+"""A round of judging, its works, scores as events, and its sealed result."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from contest.infra.database import Id, Ref, Row, enum_type
+
+
+class RoundState(enum.StrEnum):
+    """A round waits, is open, and is sealed when judging closes."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    SEALED = "sealed"
+
+
+class Round(Row):
+    """One round (예심, 본심). `rule` is frozen from the edition's document when the round opens."""
+
+    __tablename__ = "round"
+    id: Mapped[Id]
+    edition_id: Mapped[Ref] = mapped_column(ForeignKey("edition.id"))
+    ordinal: Mapped[int]
+    state: Mapped[RoundState] = mapped_column(enum_type(RoundState, "round_state"))
+    rule: Mapped[dict[str, object]] = mapped_column(JSON)
+    trim: Mapped[bool | None]  # decided once, from the panel's size
+    opened_at: Mapped[dt.datetime | None]
+    sealed_at: Mapped[dt.datetime | None]
+    seal: Mapped[str | None] = mapped_column(String(64))  # digest over every score in the round
+    __table_args__ = (
+        UniqueConstraint("edition_id", "ordinal"),
+        CheckConstraint("(state = 'sealed') = (sealed_at IS NOT NULL)", name="round_sealed_iff_sealed_at"),
+        CheckConstraint("(sealed_at IS NULL) = (seal IS NULL)", name="round_sealed_has_seal"),
+    )
+
+
+class RoundEntry(Row):
+    """A work in a round, with the common 심사번호 it gets when the round is sealed."""
+
+    __tablename__ = "round_entry"
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    entry_id: Mapped[Ref] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    common_number: Mapped[str | None] = mapped_column(String(12))
+    withdrawn_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        UniqueConstraint("round_id", "common_number"),
+        Index("ix_round_entry_entry_id", "entry_id"),
+    )
+
+
+class JudgeWork(Row):
+    """A work as one judge meets it: an own random id, code and place in the order."""
+
+    __tablename__ = "judge_work"
+    id: Mapped[Id]
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"))
+    judge_id: Mapped[Ref] = mapped_column(ForeignKey("judge.id"))
+    entry_id: Mapped[Ref] = mapped_column(ForeignKey("entry.id"))
+    code: Mapped[str] = mapped_column(String(12))
+    position: Mapped[int]
+    image_token: Mapped[str] = mapped_column(
+        String(32), unique=True
+    )  # names this judge's copy of the picture
+    zoom_token: Mapped[str] = mapped_column(String(32), unique=True)
+    note: Mapped[str | None] = mapped_column(Text)
+    flagged: Mapped[bool] = mapped_column(default=False)
+    note_at: Mapped[dt.datetime | None]
+    __table_args__ = (
+        UniqueConstraint("round_id", "judge_id", "entry_id"),
+        UniqueConstraint("round_id", "judge_id", "code"),
+        UniqueConstraint("round_id", "judge_id", "position"),
+    )
+
+
+class ScoreEvent(Row):
+    """One press of a level; the scorecard is the fold of a judge's events. Never changed, never removed."""
+
+    __tablename__ = "score_event"
+    judge_id: Mapped[Ref] = mapped_column(ForeignKey("judge.id"), primary_key=True)
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    work_id: Mapped[Ref] = mapped_column(ForeignKey("judge_work.id"))
+    criterion: Mapped[str] = mapped_column(String(32))
+    level: Mapped[int | None]  # None: cleared
+    at: Mapped[dt.datetime]
+    client_key: Mapped[str] = mapped_column(String(64))
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (
+        UniqueConstraint("judge_id", "client_key"),
+        Index("ix_score_event_work_id", "work_id"),
+        CheckConstraint("level IS NULL OR (level >= 1 AND level <= 10)", name="score_event_level_range"),
+    )
+
+
+class Completion(Row):
+    """심사 완료: signed by typing one's name; no score is taken after it."""
+
+    __tablename__ = "completion"
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    judge_id: Mapped[Ref] = mapped_column(ForeignKey("judge.id"), primary_key=True)
+    signed_name: Mapped[str] = mapped_column(String(60))
+    signed_at: Mapped[dt.datetime]
+    events: Mapped[int]  # how many score events it covers
+    chain_head: Mapped[str] = mapped_column(String(64))
+
+
+class ChairVote(Row):
+    """The chair's re-vote (위원장 재심사) of works that remain tied: entries best first."""
+
+    __tablename__ = "chair_vote"
+    id: Mapped[Id]
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"))
+    judge_id: Mapped[Ref] = mapped_column(ForeignKey("judge.id"))
+    order: Mapped[list[str]] = mapped_column(JSON)  # entry ids
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime]
+
+
+class StandingRow(Row):
+    """A work's place in a sealed round. Exact numbers as fractions 'n/d'; `detail` as domain/ranking gives it."""
+
+    __tablename__ = "standing"
+    round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    entry_id: Mapped[Ref] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    rank: Mapped[int]
+    mean: Mapped[str] = mapped_column(String(60))
+    printed: Mapped[str] = mapped_column(String(12))
+    detail: Mapped[dict[str, object]] = mapped_column(JSON)
+    __table_args__ = (Index("ix_standing_round_id_rank", "round_id", "rank"),)
