@@ -1,0 +1,129 @@
+"""Pixels from an untrusted file: one scaled decode, upright, sRGB, flat; then only fresh pixels."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageCms, JpegImagePlugin
+
+from contest.domain.formats import Refusal
+from contest.infra.imaging.results import MEGAPIXEL, Refused, Rendition
+
+if TYPE_CHECKING:
+    from contest.infra.imaging.results import Limits
+
+# These and no other; the JPEG opener hands files of several pictures on to the MPO one.
+_FORMATS = ("JPEG", "PNG")
+_TRANSPOSE = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_LONGEST_ICC = 4 << 20
+_SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+_QUALITY = 85
+
+
+def open_photograph(data: bytes, limits: Limits) -> Image.Image:
+    """The opened file, nothing decoded yet; Refused for other formats and for too many pixels.
+
+    Frame 0 only: phones write a second picture (depth, gain map) behind the first.
+    """
+    try:
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except Exception as error:
+        raise Refused(Refusal.DAMAGED) from error
+    most = limits.png_megapixels if image.format == "PNG" else limits.jpeg_megapixels
+    pixels = image.width * image.height
+    if max(image.size) > limits.longest_side:
+        raise Refused(Refusal.SIDE_TOO_LONG, long_side=max(image.size), most=limits.longest_side)
+    if pixels > most * MEGAPIXEL:
+        raise Refused(Refusal.TOO_MANY_PIXELS, megapixels=-(-pixels // MEGAPIXEL), most=most)
+    if min(image.size) < limits.shortest_side:
+        raise Refused(Refusal.TOO_FEW_PIXELS, width=image.width, height=image.height)
+    return image
+
+
+def decode(image: Image.Image, *, at_least: int, most_pixels: int | None = None) -> Image.Image:
+    """Decode once, a JPEG at the smallest scale with a long side of `at_least`, or within `most_pixels`.
+
+    L, RGB, RGBA or CMYK of eight bits; Refused when the file is damaged.
+    """
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        # draft() takes the largest scale that leaves both sides at least as asked: ask for the exact result.
+        scale = _scale(image.size, at_least, most_pixels)
+        image.draft(None, (image.width // scale, image.height // scale))
+    try:
+        image.load()
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise Refused(Refusal.DAMAGED) from error
+    return _plain_mode(image)
+
+
+def _scale(size: tuple[int, int], at_least: int, most_pixels: int | None) -> int:
+    long, pixels = max(size), size[0] * size[1]
+    scales = [scale for scale in (8, 4, 2) if -(-long // scale) >= at_least]
+    wanted = scales[0] if scales else 1
+    while most_pixels is not None and pixels // wanted**2 > most_pixels and wanted < 8:  # noqa: PLR2004  libjpeg's coarsest scale
+        wanted *= 2
+    return wanted
+
+
+def _plain_mode(image: Image.Image) -> Image.Image:
+    """L, RGB, RGBA or CMYK of eight bits: 16-bit grey is scaled, or everything above 255 would be white."""
+    if image.mode.startswith("I"):
+        return Image.fromarray((np.asarray(image).astype(np.float32) / 257).clip(0, 255).astype(np.uint8))
+    if image.mode in {"P", "PA", "LA"} or "transparency" in image.info:
+        return image.convert("RGBA")
+    return image if image.mode in {"L", "RGB", "RGBA", "CMYK"} else image.convert("RGB")
+
+
+def fit(image: Image.Image, long_side: int) -> Image.Image:
+    """The picture with exactly this long side, proportions kept to the pixel."""
+    if max(image.size) == long_side:
+        return image
+    ratio = long_side / max(image.size)
+    size = (max(1, round(image.width * ratio)), max(1, round(image.height * ratio)))
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def finish(image: Image.Image, orientation: int, icc: bytes | None) -> Image.Image:
+    """Upright, in sRGB, on white where it was transparent, and free of everything but its pixels."""
+    if orientation in _TRANSPOSE:
+        image = image.transpose(_TRANSPOSE[orientation])
+    alpha = image.getchannel("A") if image.mode == "RGBA" else None
+    flat = _to_srgb(image.convert("RGB") if alpha else image, icc)
+    if alpha:
+        white = Image.new("RGB", flat.size, "white")
+        white.paste(flat, mask=alpha)
+        flat = white
+    # Saving a decoded picture again keeps comments and profiles; only fresh pixels came out clean.
+    return Image.frombytes("RGB", flat.size, flat.tobytes())
+
+
+def _to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
+    if icc and len(icc) <= _LONGEST_ICC:
+        try:
+            profile = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+            if "srgb" not in ImageCms.getProfileDescription(profile).casefold():
+                turned = ImageCms.profileToProfile(image, profile, _SRGB, outputMode="RGB")
+                if turned is not None:
+                    return turned
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            pass  # a broken profile is no profile: the picture is shown as most programs show it
+    return image.convert("RGB")
+
+
+def encode(image: Image.Image) -> Rendition:
+    """A baseline JPEG, one quality and one subsampling for all, so that nothing tells files apart."""
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=_QUALITY, subsampling="4:2:0")
+    return Rendition(buffer.getvalue(), image.width, image.height)
