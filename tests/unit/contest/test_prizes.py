@@ -37,7 +37,7 @@ def schemes(draw: st.DrawFn) -> PrizeScheme:
     return PrizeScheme(tiers, sum(counts), sum(c * a for c, a in zip(counts, amounts, strict=True)))
 
 
-def test_the_second_edition_has_25_prizes_worth_three_million():
+def test_the_second_edition_has_25_prizes_worth_three_million() -> None:
     slots = SECOND_EDITION.slots()
     assert [slot.amount for slot in slots] == [500_000] + [300_000] * 2 + [200_000] * 3 + [
         100_000
@@ -48,7 +48,7 @@ def test_the_second_edition_has_25_prizes_worth_three_million():
 
 
 @given(schemes())
-def test_slots_are_the_scheme(scheme: PrizeScheme):
+def test_slots_are_the_scheme(scheme: PrizeScheme) -> None:
     slots = scheme.slots()
     assert [slot.ordinal for slot in slots] == list(range(1, scheme.winners + 1))
     assert sum(slot.amount for slot in slots) == scheme.budget
@@ -57,7 +57,7 @@ def test_slots_are_the_scheme(scheme: PrizeScheme):
 
 
 @given(schemes(), st.integers(-3, 3), st.integers(-3, 3))
-def test_a_scheme_that_does_not_add_up_cannot_exist(scheme: PrizeScheme, winners: int, budget: int):
+def test_a_scheme_that_does_not_add_up_cannot_exist(scheme: PrizeScheme, winners: int, budget: int) -> None:
     if winners == budget == 0:
         assert PrizeScheme(scheme.tiers, scheme.winners, scheme.budget) == scheme
         return
@@ -81,7 +81,7 @@ def test_a_scheme_that_does_not_add_up_cannot_exist(scheme: PrizeScheme, winners
         ([("a", 7, 1, 10)], "prizes.unreadable"),
     ],
 )
-def test_each_fault_of_a_document_is_named(tiers: list[tuple[object, ...]], code: str):
+def test_each_fault_of_a_document_is_named(tiers: list[tuple[object, ...]], code: str) -> None:
     rows = [dict(zip(("code", "name", "count", "amount"), tier, strict=True)) for tier in tiers]
     with pytest.raises(Invalid) as refused:
         PrizeScheme.from_document({"tiers": rows, "winners": 1, "budget": 10})
@@ -89,7 +89,7 @@ def test_each_fault_of_a_document_is_named(tiers: list[tuple[object, ...]], code
 
 
 @pytest.mark.parametrize("document", [{}, {"tiers": 3}, {"tiers": ["x"], "winners": 1, "budget": 1}])
-def test_a_document_of_another_shape_is_unreadable(document: dict[str, object]):
+def test_a_document_of_another_shape_is_unreadable(document: dict[str, object]) -> None:
     with pytest.raises(Invalid) as refused:
         PrizeScheme.from_document(document)
     assert refused.value.code == "prizes.unreadable"
@@ -99,13 +99,13 @@ def test_a_document_of_another_shape_is_unreadable(document: dict[str, object]):
     ("amount", "withheld"),
     [(500_000, 22_000), (300_000, 13_200), (250_000, 0), (200_000, 0), (100_000, 0), (50_000, 0), (0, 0)],
 )
-def test_withholding_follows_the_figures(amount: int, withheld: int):
+def test_withholding_follows_the_figures(amount: int, withheld: int) -> None:
     assert tax(amount, "agency") == withheld
     assert tax(amount, "direct") == 0
 
 
 @given(st.integers(0, 10**9))
-def test_withholding_never_exceeds_its_rate_and_is_whole_tens(amount: int):
+def test_withholding_never_exceeds_its_rate_and_is_whole_tens(amount: int) -> None:
     withheld = tax(amount, "agency")
     assert withheld % 10 == 0
     assert 0 <= withheld * 1000 <= amount * 44  # 22 % of a fifth

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from judging.domain.allocator import (
     Allocation,
     AllocationPolicy,
     Candidate,
+    SuccessionPolicy,
     allocate,
     excluded_before_allocation,
     verify,
@@ -37,6 +39,7 @@ SCHEME = PrizeScheme(
 )
 SMALL = PrizeScheme((Tier("a", {"ko": "가"}, 1, 100), Tier("b", {"ko": "나"}, 2, 50), Tier("c", {"ko": "다"}, 3, 10)), 6, 230)
 POLICY = AllocationPolicy()
+Drawn = tuple[list[Candidate], dict[str, str]]
 
 
 def distinct(count: int) -> list[Candidate]:
@@ -58,7 +61,7 @@ def fields(draw: st.DrawFn) -> tuple[list[Candidate], dict[str, str]]:
 
 
 @given(fields(), st.randoms())
-def test_an_allocation_is_exact_fair_and_can_be_recomputed(drawn, chance):
+def test_an_allocation_is_exact_fair_and_can_be_recomputed(drawn: Drawn, chance: Random) -> None:
     ranking, exclusions = drawn
     result = allocate(ranking, SCHEME, exclusions, POLICY)
     assert [slot for slot, _ in result.pairs] == list(SCHEME.slots())
@@ -67,9 +70,11 @@ def test_an_allocation_is_exact_fair_and_can_be_recomputed(drawn, chance):
     assert len(set(holders)) == 30
     # by the plain reading of the rule: the first thirty new, unexcluded people in rank order
     seen: set[str] = set()
-    expected = [
-        c.entry for c in ranking if c.entry not in exclusions and not (c.person in seen or seen.add(c.person))
-    ][:30]
+    expected: list[str] = []
+    for candidate in ranking:
+        if candidate.entry not in exclusions and candidate.person not in seen and len(expected) < 30:
+            seen.add(candidate.person)
+            expected.append(candidate.entry)
     assert [e for _, e in result.pairs] + [r.entry for r in result.reserves] == expected
     told = {step.entry for step in result.steps}
     assert told >= {c.entry for c in ranking if c.rank <= result.reserves[-1].rank}
@@ -80,7 +85,7 @@ def test_an_allocation_is_exact_fair_and_can_be_recomputed(drawn, chance):
     assert verify(result.inputs, again)
 
 
-def test_what_was_stored_is_verified_and_a_change_is_found():
+def test_what_was_stored_is_verified_and_a_change_is_found() -> None:
     result = allocate(distinct(40), SCHEME, {"e003": "plagiarism"}, POLICY)
     inputs, document = (json.loads(json.dumps(d)) for d in (result.inputs.to_document(), result.to_document()))
     assert verify_documents(inputs, document, result.digest())
@@ -89,7 +94,7 @@ def test_what_was_stored_is_verified_and_a_change_is_found():
     assert not verify(allocate(distinct(40), SCHEME, {}, POLICY).inputs, result)
 
 
-def test_an_exclusion_before_prizes_needs_no_succession():
+def test_an_exclusion_before_prizes_needs_no_succession() -> None:
     exclusions = excluded_before_allocation({}, "e001", "withdrawn")
     assert allocate(distinct(40), SCHEME, exclusions, POLICY).awards[0].entry == "e002"
     with pytest.raises(Conflict) as refused:
@@ -97,7 +102,7 @@ def test_an_exclusion_before_prizes_needs_no_succession():
     assert refused.value.code == "allocation.already_excluded"
 
 
-def test_too_few_people_is_an_error_unless_slots_may_stay_empty():
+def test_too_few_people_is_an_error_unless_slots_may_stay_empty() -> None:
     with pytest.raises(Conflict) as refused:
         allocate(distinct(4), SMALL, {}, POLICY)
     assert refused.value.code == "allocation.too_few"
@@ -107,7 +112,7 @@ def test_too_few_people_is_an_error_unless_slots_may_stay_empty():
     assert short.spent == 210
 
 
-def test_a_tier_without_a_worthy_work_stays_empty_only_where_allowed():
+def test_a_tier_without_a_worthy_work_stays_empty_only_where_allowed() -> None:
     result = allocate(distinct(9), SMALL, {}, AllocationPolicy(may_leave_empty=True, vacant_tiers=("a",)))
     assert [(s.ordinal, e) for s, e in result.pairs][:2] == [(2, "e001"), (3, "e002")]
     assert [slot.tier_code for slot in result.vacant] == ["a"]
@@ -127,7 +132,7 @@ def test_a_tier_without_a_worthy_work_stays_empty_only_where_allowed():
         ((1, 2, 3, 4, 5, 6, 7, 8, 8), "last_reserve", ("e8", "e9")),
     ],
 )
-def test_only_ties_that_change_something_are_refused(ranks, boundary, named):
+def test_only_ties_that_change_something_are_refused(ranks: tuple[int, ...], boundary: str | None, named: tuple[str, ...]) -> None:
     ranking = [Candidate(f"e{n}", rank, f"p{n}") for n, rank in enumerate(ranks, start=1)]
     policy = AllocationPolicy(reserves=2)
     if boundary is None:
@@ -139,7 +144,7 @@ def test_only_ties_that_change_something_are_refused(ranks, boundary, named):
     assert (refused.value.facts["entries"], refused.value.facts["boundary"]) == (named, boundary)
 
 
-def test_two_equal_works_of_one_person_are_not_chosen_by_number():
+def test_two_equal_works_of_one_person_are_not_chosen_by_number() -> None:
     ranking = [Candidate("e1", 1, "p1"), Candidate("e2", 2, "p2"), Candidate("e3", 2, "p2"), *(Candidate(f"e{n}", n, f"p{n}") for n in range(4, 9))]
     with pytest.raises(Conflict) as refused:
         allocate(ranking, SMALL, {}, AllocationPolicy(reserves=0))
@@ -148,7 +153,7 @@ def test_two_equal_works_of_one_person_are_not_chosen_by_number():
 
 
 @given(fields(), st.sampled_from(["cascade", "fill_hole"]), st.data())
-def test_succession_keeps_count_budget_and_people_and_moves_nobody_down(drawn, policy, data):
+def test_succession_keeps_count_budget_and_people_and_moves_nobody_down(drawn: Drawn, policy: SuccessionPolicy, data: st.DataObject) -> None:
     ranking, exclusions = drawn
     now = holding(allocate(ranking, SCHEME, exclusions, POLICY))
     for _ in range(5):
@@ -174,7 +179,7 @@ def test_succession_keeps_count_budget_and_people_and_moves_nobody_down(drawn, p
 
 
 @given(st.lists(st.integers(0, 24), min_size=1, max_size=5))
-def test_both_policies_give_the_same_prizes_and_so_does_a_new_allocation(places: list[int]):
+def test_both_policies_give_the_same_prizes_and_so_does_a_new_allocation(places: list[int]) -> None:
     start = holding(allocate(distinct(40), SCHEME, {}, POLICY))
     cascade, fill = start, start
     exclusions: dict[str, str] = {}
@@ -188,7 +193,7 @@ def test_both_policies_give_the_same_prizes_and_so_does_a_new_allocation(places:
     assert tiers[0] == tiers[1]
 
 
-def test_each_policy_on_one_hole():
+def test_each_policy_on_one_hole() -> None:
     start = holding(allocate(distinct(9), SMALL, {}, AllocationPolicy(reserves=2)))
     cascade = succeed(start, "e001", "cascade")
     assert [a.entry for a in cascade.after.awards] == ["e002", "e003", "e004", "e005", "e006", "e007"]
@@ -204,7 +209,7 @@ def test_each_policy_on_one_hole():
         succeed(start, "e009", "cascade")
 
 
-def test_without_reserves_the_last_slot_may_be_left_empty_on_purpose():
+def test_without_reserves_the_last_slot_may_be_left_empty_on_purpose() -> None:
     start = holding(allocate(distinct(6), SMALL, {}, POLICY))
     diff = succeed(start, "e002", "cascade", may_leave_empty=True)
     assert [a.entry for a in diff.after.awards] == ["e001", "e003", "e004", "e005", "e006"]
@@ -212,7 +217,7 @@ def test_without_reserves_the_last_slot_may_be_left_empty_on_purpose():
     assert diff.left_empty.ordinal == 6
 
 
-def test_equals_part_only_by_the_chair():
+def test_equals_part_only_by_the_chair() -> None:
     ranking = [Candidate(f"e{n}", rank, f"p{n}") for n, rank in enumerate((1, 2, 2, 4, 5, 6, 7, 7), start=1)]
     start = holding(allocate(ranking, SMALL, {}, AllocationPolicy(reserves=2)))
     with pytest.raises(Conflict) as refused:
@@ -223,7 +228,7 @@ def test_equals_part_only_by_the_chair():
 
 
 @pytest.mark.parametrize("policy", ["cascade", "fill_hole", "leave_empty"])
-def test_a_ruling_may_put_a_winner_lower_and_count_and_sum_stay(policy):
+def test_a_ruling_may_put_a_winner_lower_and_count_and_sum_stay(policy: SuccessionPolicy) -> None:
     start = holding(allocate(distinct(9), SMALL, {}, AllocationPolicy(reserves=2)))
     diff = adjust(start, "e001", "c", policy)
     assert (diff.after.count, diff.after.sum, diff.after.reserves) == (6, 230, start.reserves)

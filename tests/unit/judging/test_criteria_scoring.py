@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ events = st.lists(st.tuples(cells, st.none() | st.integers(1, 5)), max_size=40).
 )
 
 
-def test_points_are_exact_and_equal_weights_keep_listed_order():
+def test_points_are_exact_and_equal_weights_keep_listed_order() -> None:
     assert Rubric((Criterion("a", {"ko": "가"}, 100),), levels=3).points("a", 1) == Fraction(100, 3)
     assert [c.code for c in RUBRIC.by_weight()] == ["theme", "creativity", "artistry", "use"]
     assert Rubric.from_document(RUBRIC.to_document()) == RUBRIC
@@ -51,20 +52,20 @@ def test_points_are_exact_and_equal_weights_keep_listed_order():
         ({}, "rubric.unreadable"),
     ],
 )
-def test_each_fault_of_a_rubric_is_named(document: dict[str, object], code: str):
+def test_each_fault_of_a_rubric_is_named(document: dict[str, object], code: str) -> None:
     with pytest.raises(Invalid) as refused:
         Rubric.from_document(document)
     assert refused.value.code == code
 
 
 @pytest.mark.parametrize(("criterion", "level"), [("theme", 0), ("theme", 6), ("nothing", 3), ("nothing", None)])
-def test_a_score_the_rubric_lacks_is_refused(criterion: str, level: int | None):
+def test_a_score_the_rubric_lacks_is_refused(criterion: str, level: int | None) -> None:
     with pytest.raises(Invalid):
         check_score(RUBRIC, criterion, level)
 
 
 @given(events, st.randoms())
-def test_the_fold_does_not_depend_on_arrival(listed: list[ScoreEvent], chance):
+def test_the_fold_does_not_depend_on_arrival(listed: list[ScoreEvent], chance: Random) -> None:
     arrived = listed + listed[: len(listed) // 2]  # some delivered twice
     chance.shuffle(arrived)
     card = fold(arrived)
@@ -78,7 +79,7 @@ def test_the_fold_does_not_depend_on_arrival(listed: list[ScoreEvent], chance):
 
 
 @given(events)
-def test_a_work_counts_only_when_every_criterion_is_given(listed: list[ScoreEvent]):
+def test_a_work_counts_only_when_every_criterion_is_given(listed: list[ScoreEvent]) -> None:
     card = fold(listed)
     for work in WORKS:
         levels = card.work(work)
@@ -90,7 +91,7 @@ def test_a_work_counts_only_when_every_criterion_is_given(listed: list[ScoreEven
         assert (work in unfinished(card, WORKS, RUBRIC)) == (points is None)
 
 
-def test_two_events_cannot_claim_one_place():
+def test_two_events_cannot_claim_one_place() -> None:
     first = ScoreEvent(1, "w1", "theme", 3, NOON)
     with pytest.raises(Conflict) as refused:
         fold([first, ScoreEvent(1, "w1", "theme", 4, NOON)])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from random import Random
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -28,6 +30,7 @@ JUDGES = ("j1", "j2", "j3", "j4", "j5")
 PANEL = frozenset(JUDGES)
 TRIM = TallyRule(trim=True)
 PLAIN = TallyRule(trim=False)
+Recusal = Literal["plain", "trim"]
 
 cards = st.fixed_dictionaries({code: st.integers(1, 5) for code in RUBRIC.codes()})
 
@@ -46,62 +49,62 @@ def one(entry: str, points: list[int], recused: frozenset[str] = frozenset()) ->
     return WorkScores(entry, {j: {"all": p} for j, p in zip(judges, points, strict=False)}, recused)
 
 
-def test_trimming_is_decided_by_the_panel():
+def test_trimming_is_decided_by_the_panel() -> None:
     assert [decide_trim(size) for size in (3, 4, 5, 7)] == [False, False, True, True]
 
 
-def test_exactly_one_highest_and_one_lowest_fall():
+def test_exactly_one_highest_and_one_lowest_fall() -> None:
     row = rank_works([one("a", [90, 90, 80, 70, 70])], PANEL, ONE, TRIM, Ladder()).standings[0]
-    assert (row.mean, row.rule, row.dropped, row.printed) == (80, "trimmed", ("j4", "j2"), "80.00")
+    assert (row.mean, row.rule, row.dropped, row.printed) == (Fraction(80), "trimmed", ("j4", "j2"), "80.00")
 
 
 @pytest.mark.parametrize(
     ("rule", "used", "mean", "dropped"),
     [("plain", "plain_recusal", Fraction(75), ()), ("trim", "trimmed_recusal", Fraction(80), ("j5", "j2"))],
 )
-def test_the_declared_rule_holds_where_recusals_leave_too_few(rule, used, mean, dropped):
+def test_the_declared_rule_holds_where_recusals_leave_too_few(rule: Recusal, used: str, mean: Fraction, dropped: tuple[str, ...]) -> None:
     work = one("a", [90, 80, 80, 50], frozenset({"j1"}))
     row = rank_works([work], PANEL, ONE, TallyRule(trim=True, recusal_rule=rule), Ladder()).standings[0]
     assert (row.rule, row.mean, row.dropped) == (used, mean, dropped)
     assert row.left_out == (LeftOut("j1", "recused"),)
 
 
-def test_two_scores_are_never_trimmed():
+def test_two_scores_are_never_trimmed() -> None:
     work = one("a", [90, 70], frozenset({"j1", "j2", "j3"}))
     row = rank_works([work], PANEL, ONE, TallyRule(trim=True, recusal_rule="trim"), Ladder()).standings[0]
-    assert (row.rule, row.mean) == ("plain_recusal", 80)
+    assert (row.rule, row.mean) == ("plain_recusal", Fraction(80))
 
 
-def test_a_released_judge_counts_nowhere_and_is_named():
+def test_a_released_judge_counts_nowhere_and_is_named() -> None:
     row = rank_works([one("a", [100, 60, 60, 60, 60])], PANEL - {"j1"}, ONE, PLAIN, Ladder()).standings[0]
-    assert (row.mean, row.left_out) == (60, (LeftOut("j1", "released"),))
+    assert (row.mean, row.left_out) == (Fraction(60), (LeftOut("j1", "released"),))
 
 
 @pytest.mark.parametrize(
     ("work", "code"),
     [(one("b", [50] * 4), "ranking.scores_missing"), (WorkScores("b", {}, PANEL), "ranking.nobody_left")],
 )
-def test_a_work_that_cannot_be_counted_is_named(work: WorkScores, code: str):
+def test_a_work_that_cannot_be_counted_is_named(work: WorkScores, code: str) -> None:
     with pytest.raises(Conflict) as refused:
         rank_works([one("a", [50] * 5), work], PANEL, ONE, TRIM, Ladder())
     assert (refused.value.code, refused.value.facts) == (code, {"entries": ("b",)})
 
 
 @pytest.mark.parametrize("step", ["criterion:none", "earliest", "criterion"])
-def test_an_unknown_step_of_the_ladder_is_refused(step: str):
+def test_an_unknown_step_of_the_ladder_is_refused(step: str) -> None:
     with pytest.raises(Invalid) as refused:
         rank_works([one("a", [50] * 5)], PANEL, ONE, TRIM, Ladder((step,)))
     assert refused.value.code == "ranking.ladder_step"
 
 
 @given(st.integers(0, 100_000))
-def test_halves_go_up(thousandths: int):
+def test_halves_go_up(thousandths: int) -> None:
     expected = (Decimal(thousandths) / 1000).quantize(Decimal("0.01"), ROUND_HALF_UP)
     assert print_mean(Fraction(thousandths, 1000)) == str(expected)
 
 
 @given(panels(), st.randoms(), st.sampled_from([TRIM, PLAIN, TallyRule(True, "trim", "exact")]))
-def test_the_result_does_not_depend_on_order(works: list[WorkScores], chance, rule: TallyRule):
+def test_the_result_does_not_depend_on_order(works: list[WorkScores], chance: Random, rule: TallyRule) -> None:
     shuffled = []
     for work in works:
         judges = list(work.scores.items())
@@ -112,7 +115,7 @@ def test_the_result_does_not_depend_on_order(works: list[WorkScores], chance, ru
 
 
 @given(panels(), st.permutations(JUDGES))
-def test_who_gave_a_score_does_not_matter(works: list[WorkScores], renamed: list[str]):
+def test_who_gave_a_score_does_not_matter(works: list[WorkScores], renamed: list[str]) -> None:
     names = dict(zip(JUDGES, renamed, strict=True))
     other = [
         WorkScores(w.entry, {names[j]: card for j, card in w.scores.items()}, frozenset(names[j] for j in w.recused))
@@ -123,7 +126,7 @@ def test_who_gave_a_score_does_not_matter(works: list[WorkScores], renamed: list
 
 
 @given(panels())
-def test_ranks_are_competition_ranks_and_means_descend(works: list[WorkScores]):
+def test_ranks_are_competition_ranks_and_means_descend(works: list[WorkScores]) -> None:
     ranking = rank_works(works, PANEL, RUBRIC, TRIM, Ladder())
     rows = ranking.standings
     assert sorted(row.entry for row in rows) == sorted(work.entry for work in works)
@@ -139,7 +142,7 @@ def test_ranks_are_competition_ranks_and_means_descend(works: list[WorkScores]):
     assert ranking.unresolved == tuple(group for group in equals.values() if len(group) > 1)
 
 
-def test_the_heavier_criterion_separates_and_says_so():
+def test_the_heavier_criterion_separates_and_says_so() -> None:
     base = {"theme": 3, "new": 3, "art": 3, "use": 3}
     newer = WorkScores("newer", {judge: base | {"new": 4} for judge in JUDGES})
     finer = WorkScores("finer", {judge: base | {"art": 4} for judge in JUDGES})
@@ -150,7 +153,7 @@ def test_the_heavier_criterion_separates_and_says_so():
     assert trail[-1].groups == (("newer",), ("finer",))
 
 
-def test_the_chair_decides_only_what_the_re_vote_covers_whole():
+def test_the_chair_decides_only_what_the_re_vote_covers_whole() -> None:
     works = [one(entry, [70] * 5) for entry in "abc"]
     assert rank_works(works, PANEL, ONE, TRIM, Ladder()).unresolved == (("a", "b", "c"),)
     assert rank_works(works, PANEL, ONE, TRIM, Ladder(chair={"c": 1, "a": 2})).unresolved == (("a", "b", "c"),)
@@ -159,7 +162,7 @@ def test_the_chair_decides_only_what_the_re_vote_covers_whole():
     assert wholly.unresolved == (("a", "b"),)
 
 
-def test_a_lot_needs_its_seed_and_resolves_everything():
+def test_a_lot_needs_its_seed_and_resolves_everything() -> None:
     works = [one(entry, [70] * 5) for entry in "abcd"]
     steps = ("criterion:by_weight", "chair", "lot")
     assert rank_works(works, PANEL, ONE, TRIM, Ladder(steps)).unresolved == (("a", "b", "c", "d"),)
@@ -171,7 +174,7 @@ def test_a_lot_needs_its_seed_and_resolves_everything():
     assert len(orders) > 1
 
 
-def test_whether_the_printed_or_the_exact_mean_counts_is_the_rule():
+def test_whether_the_printed_or_the_exact_mean_counts_is_the_rule() -> None:
     fine = Rubric((Criterion("all", {"ko": "전체"}, 100),), levels=30_000)
     panel = frozenset({"j1", "j2", "j3"})
     works = [WorkScores(name, {j: {"all": level} for j in panel}) for name, level in [("low", 21_000), ("high", 21_001)]]
