@@ -70,6 +70,8 @@ class Registry:
     receipt_sections: list[Section] = field(default_factory=list)  # loader gets the submission id
     staff_sections: list[Section] = field(default_factory=list)  # staff home cards; edition id
     next_steps: list[Callable[[Session, str, dt.datetime], list[NextStep]]] = field(default_factory=list)
+    #: by the kind of a message's subject: (services, session, subject id) -> the private link, made when sent
+    links: dict[str, Callable[[Any, Session, str], str | None]] = field(default_factory=dict)
     erasures: list[Erasure] = field(default_factory=list)
     sweeps: list[Callable[[Any, dt.datetime], None]] = field(
         default_factory=list
