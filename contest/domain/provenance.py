@@ -29,9 +29,7 @@ _EDITORS = re.compile(
     re.IGNORECASE,
 )
 _SCREENSHOT = re.compile(r"screen\s?shot|screen\s?capture|화면\s?캡처|스크린샷", re.IGNORECASE)
-_PHONE_SCREEN_WIDTHS = frozenset(
-    (720, 750, 828, 1080, 1125, 1170, 1179, 1206, 1242, 1284, 1290, 1320, 1440)
-)
+_PHONE_SCREEN_WIDTHS = frozenset((720, 750, 828, 1080, 1125, 1170, 1179, 1206, 1242, 1284, 1290, 1320, 1440))
 _PHONE_SCREEN_RATIO = (16 / 9 - 0.01, 22 / 9)
 _MESSENGER_SIDES = frozenset((960, 1280, 1440, 1600, 2048))
 
@@ -102,9 +100,7 @@ def _editors(marks: Marks) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name and _EDITORS.search(name)))
 
 
-def _screenshot(
-    marks: Marks, file_format: str, width: int, height: int, *, has_camera: bool
-) -> str | None:
+def _screenshot(marks: Marks, file_format: str, width: int, height: int, *, has_camera: bool) -> str | None:
     for text in (marks.user_comment, marks.software, marks.creator_tool):
         if text and _SCREENSHOT.search(text):
             return clean(text)

@@ -138,7 +138,9 @@ def test_gps_is_read_with_its_hemispheres() -> None:
         ((), "N", (126.0,), "E", "impossible"),
     ],
 )
-def test_gps_that_cannot_be_is_unknown(lat: Any, lat_ref: str | None, lon: Any, lon_ref: str | None, problem: str) -> None:
+def test_gps_that_cannot_be_is_unknown(
+    lat: Any, lat_ref: str | None, lon: Any, lon_ref: str | None, problem: str
+) -> None:
     assert read_gps(lat, lat_ref, lon, lon_ref) == (None, problem)
 
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from contest.domain.fingerprints import Fingerprint, Likeness, PairVerdict, Photograph, decide, distance
 
 
-def fingerprint(*, flipped: int = 0, phash_flipped: int = 0, quality: int = 90, turned: int = 0) -> Fingerprint:
+def fingerprint(
+    *, flipped: int = 0, phash_flipped: int = 0, quality: int = 90, turned: int = 0
+) -> Fingerprint:
     """A fingerprint that differs from the plain one in so many bits."""
     base = int.from_bytes(b"\x5a" * 32)
     pdq = [base ^ ((1 << 256) - 1)] * 8
@@ -89,7 +91,9 @@ def test_other_bytes_are_no_fingerprint() -> None:
 
 @given(fingerprints, fingerprints, st.integers(0, 2**256 - 1))
 def test_a_pair_has_one_verdict_whichever_came_first(one: Fingerprint, other: Fingerprint, mask: int) -> None:
-    near = Fingerprint(other.quality, (one.pdq[3] ^ (mask & 0xFFFF), *other.pdq[1:]), other.phash64, other.phash256)
+    near = Fingerprint(
+        other.quality, (one.pdq[3] ^ (mask & 0xFFFF), *other.pdq[1:]), other.phash64, other.phash256
+    )
     for right in (other, near):
         there = decide(Photograph("a", one), Photograph("b", right))
         back = decide(Photograph("b", right), Photograph("a", one))

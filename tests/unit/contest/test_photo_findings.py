@@ -30,9 +30,7 @@ def found(
     exif: dict[str, Any] | None = None, placing: Placing | None = None, **provenance: Any
 ) -> tuple[Finding, ...]:
     raw = RawExif(**(GOOD | (exif or {})))
-    return find_in_photograph(
-        read_exif(raw), Provenance(**provenance), placing, window=WINDOW, grades={}
-    )
+    return find_in_photograph(read_exif(raw), Provenance(**provenance), placing, window=WINDOW, grades={})
 
 
 def test_an_honest_photograph_has_no_finding() -> None:

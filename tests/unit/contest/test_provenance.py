@@ -9,7 +9,9 @@ import pytest
 from contest.domain.provenance import Marks, Provenance, read_provenance
 
 
-def read(width: int = 4000, height: int = 3000, file_format: str = "JPEG", has_camera: bool = True, **marks: Any) -> Provenance:
+def read(
+    width: int = 4000, height: int = 3000, file_format: str = "JPEG", has_camera: bool = True, **marks: Any
+) -> Provenance:
     return read_provenance(
         Marks(**marks), file_format=file_format, width=width, height=height, has_camera=has_camera
     )

@@ -1,0 +1,238 @@
+"""The rules of an edition as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from contest.domain.consents import ConsentKind, ConsentText
+from contest.domain.errors import Invalid
+from contest.domain.prizes import PrizeScheme
+from contest.domain.screening import FindingKind, Grade
+
+
+class PhotoFormat(StrEnum):
+    """Formats that an edition may take."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+
+
+class Device(StrEnum):
+    """What a photograph may be taken with."""
+
+    CAMERA = "camera"
+    SMARTPHONE = "smartphone"
+    DRONE = "drone"
+
+
+class ExifPolicy(StrEnum):
+    """What is asked of the data in the file: looked at, wanted from winners, or a condition of entry."""
+
+    LOOKED_AT = "looked_at"
+    WINNERS = "winners"
+    REQUIRED = "required"
+
+
+class DronePolicy(StrEnum):
+    """What a photograph from a drone needs."""
+
+    REFUSED = "refused"
+    PERMIT = "permit"
+    FREE = "free"
+
+
+class Method(StrEnum):
+    """How a round is judged."""
+
+    RUBRIC = "rubric"
+
+
+class Shown(StrEnum):
+    """What judges see of a work besides its picture."""
+
+    TITLE = "title"
+    DESCRIPTION = "description"
+    PLACE = "place"
+
+
+class Succession(StrEnum):
+    """Who takes a prize that falls free: all move up, the first reserve takes it, or nobody."""
+
+    CASCADE = "cascade"
+    FILL_HOLE = "fill_hole"
+    LEAVE_EMPTY = "leave_empty"
+
+
+# Steps of the ladder that parts works with equal scores; "criterion:CODE" names one criterion.
+BY_WEIGHT = "criterion:by_weight"
+CHAIR = "chair"
+LOT = "lot"
+
+
+class RecusalRule(StrEnum):
+    """How a work with a recusal is averaged where the others lose their extremes."""
+
+    PLAIN = "plain"
+    TRIM = "trim"
+
+
+class Comparison(StrEnum):
+    """Which mean ranks: the one printed in the tally, rounded half up to two places, or the exact one."""
+
+    ROUNDED = "rounded"
+    EXACT = "exact"
+
+
+class Payment(StrEnum):
+    """Who pays the prizes; what the office pays itself is not taxed."""
+
+    DIRECT = "direct"
+    AGENCY = "agency"
+
+
+class NameDisplay(StrEnum):
+    """How winners are named: always masked, or in full where they agreed to it."""
+
+    MASKED = "masked"
+    FULL_WITH_CONSENT = "full_with_consent"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The edition's own texts by locale and key; Korean where a translation is missing."""
+
+    by_locale: Mapping[str, Mapping[str, str]]
+
+    def get(self, locale: str, key: str) -> str:
+        """The text in a locale, else in Korean, else empty."""
+        return self.own(locale, key) or self.own("ko", key)
+
+    def own(self, locale: str, key: str) -> str:
+        """The text in exactly this locale; empty where there is none."""
+        return self.by_locale.get(locale, {}).get(key, "")
+
+
+@dataclass(frozen=True)
+class EntryRules:
+    """What may be entered. Sizes in pixels and bytes; taken_from and taken_until are Korean days, both in."""
+
+    works_per_person: int
+    formats: tuple[PhotoFormat, ...]
+    heic: bool
+    min_long_side: int
+    min_bytes: int
+    max_bytes: int
+    taken_from: date | None
+    taken_until: date | None
+    place_required: bool
+    in_district: bool
+    devices: tuple[Device, ...]
+    exif: ExifPolicy
+    drone: DronePolicy
+    team_size: int
+    grace_minutes: int
+    original_days: int
+
+
+TOTAL_POINTS = 100
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One line of the rubric; weight in points of 100, name and description by locale."""
+
+    code: str
+    name: Mapping[str, str]
+    description: Mapping[str, str]
+    weight: int
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round of judging: a rubric of 100 points, each criterion given in the named levels, worst first.
+
+    The highest and lowest score of a work fall away from trim_from judges on (0: never).
+    """
+
+    code: str
+    name: Mapping[str, str]
+    method: Method
+    criteria: tuple[Criterion, ...]
+    level_names: tuple[Mapping[str, str], ...]
+    trim_from: int
+    recusal_rule: RecusalRule
+    shows: frozenset[Shown]
+
+    def to_rubric_document(self) -> dict[str, Any]:
+        """The rubric as the judging package reads it: criteria, number of levels, total points."""
+        return {
+            "criteria": [
+                {
+                    "code": c.code,
+                    "name": dict(c.name),
+                    "description": dict(c.description),
+                    "weight": c.weight,
+                }
+                for c in self.criteria
+            ],
+            "levels": len(self.level_names),
+            "total": TOTAL_POINTS,
+        }
+
+
+@dataclass(frozen=True)
+class Period:
+    """How long a class of data is kept, from the announcement unless its name says otherwise."""
+
+    months: int
+    days: int
+
+
+RETENTION = ("entrants", "losing_images", "winners", "access_logs", "drafts", "objections")
+
+
+@dataclass(frozen=True)
+class EditionRules:
+    """Everything an edition decides besides its dates."""
+
+    number: int
+    year: int
+    texts: Texts
+    phone: str
+    email: str
+    entry: EntryRules
+    grades: Mapping[FindingKind, Grade]
+    rounds: tuple[Round, ...]
+    judges: int
+    external_judges: int
+    scheme: PrizeScheme | None
+    prize_ceiling: int
+    reserves: int
+    verification_days: int
+    gap_working_days: int
+    succession: Succession
+    may_leave_empty: bool
+    ties: tuple[str, ...]
+    comparison: Comparison
+    one_prize_per_person: bool
+    retention: Mapping[str, Period]
+    payment: Payment
+    licence_years: int
+    names: NameDisplay
+    consents: Mapping[ConsentKind, Mapping[str, ConsentText]]
+
+    @property
+    def prizes(self) -> PrizeScheme:
+        """The prize scheme. Raises Invalid in a draft whose scheme does not add up."""
+        if self.scheme is None:
+            raise Invalid("edition.prizes_unfinished", field="prizes.tiers")
+        return self.scheme
+
+    def consent(self, kind: ConsentKind, locale: str) -> ConsentText:
+        """The wording of a consent in a locale, else in Korean."""
+        wordings = self.consents[kind]
+        return wordings.get(locale, wordings["ko"])
