@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from contest import cli, tasks
-from contest.infra.texts import findings, general
+from contest.infra.texts import findings, general, judging
 from contest.infra.wiring import Services
 from contest.web.access import init_access
 from contest.web.context import init_context
@@ -15,7 +15,7 @@ from contest.web.filters import init_filters
 from contest.web.locale import init_locale
 from contest.web.pages import PAGES
 
-TEXTS = (findings, general)
+TEXTS = (findings, general, judging)
 
 
 def init_app(app: Flask, services: Services) -> None:
