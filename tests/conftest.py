@@ -121,6 +121,7 @@ def app(settings: Settings, clock: SteppedClock) -> Iterator[Flask]:
     app = create_app(settings, clock=clock)
     yield app
     services: Services = app.extensions["contest"]
+    services.imaging.close()
     services.database.engine.dispose()
 
 

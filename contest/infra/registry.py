@@ -9,12 +9,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from contest.domain.actors import Role
+from contest.domain.actors import Actor, Role
 from contest.domain.gates import Blocker
 from contest.domain.stages import Stage
+from contest.infra.unit_of_work import UnitOfWork
 
 #: gate(session, edition_id, target stage, now) -> every blocker
 Gate = Callable[[Session, str, Stage, dt.datetime], list[Blocker]]
+#: hook(uow, edition_id, stage just reached, actor, now): what happens in the same transaction as a move
+StageHook = Callable[[UnitOfWork, str, Stage, Actor, dt.datetime], None]
 #: loader(session, edition or submission id, now) -> context of the section's template, or None to leave it out
 Loader = Callable[[Session, str, dt.datetime], dict[str, Any] | None]
 
@@ -64,6 +67,7 @@ class Registry:
     """The plain lists."""
 
     gates: list[Gate] = field(default_factory=list)
+    on_stage: list[StageHook] = field(default_factory=list)
     navigation: list[NavItem] = field(default_factory=list)
     home_sections: list[Section] = field(default_factory=list)  # public home; loader gets the edition id
     call_sections: list[Section] = field(default_factory=list)

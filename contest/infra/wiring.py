@@ -14,7 +14,9 @@ from contest.infra.clock import Clock
 from contest.infra.crypto import Crypto, load_secrets
 from contest.infra.database import make_engine
 from contest.infra.ids import Ids, RandomIds
+from contest.infra.imaging.client import Imaging
 from contest.infra.jobs import Jobs
+from contest.infra.mailer import Mailer, mailer_for
 from contest.infra.passwords import Passwords
 from contest.infra.registry import Registry
 from contest.infra.settings import Settings
@@ -33,7 +35,9 @@ class Services:
     passwords: Passwords
     database: Database
     storage: Storage
+    imaging: Imaging
     jobs: Jobs
+    mailer: Mailer
     registry: Registry
 
 
@@ -55,7 +59,8 @@ def build(
     storage = Storage(
         settings.storage_url, access_key=settings.s3_access_key, secret_key=settings.s3_secret_key
     )
-    return Services(settings, clock, ids, crypto, passwords, database, storage, jobs, Registry())
+    mailer = mailer_for(settings.mail_url, settings.mail_from)
+    return Services(settings, clock, ids, crypto, passwords, database, storage, Imaging(), jobs, mailer, Registry())
 
 
 def _demonstration_offset(engine: Engine) -> Callable[[], dt.timedelta]:

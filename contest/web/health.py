@@ -52,4 +52,5 @@ def readyz() -> Any:
         usage = shutil.disk_usage(held.settings.data)
         checks["disk"] = usage.free > FREE_BYTES and usage.free / usage.total > FREE_SHARE
     ready = all(checks.values())
-    return jsonify(ok=ready, checks=checks), 200 if ready else 503
+    # Where the kernel refuses a network namespace the child still has no address to talk to; say so.
+    return jsonify(ok=ready, checks=checks, imaging=held.imaging.isolation()), 200 if ready else 503
