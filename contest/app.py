@@ -7,6 +7,8 @@ from flask import Flask
 from contest import cli, tasks
 from contest.infra.texts import findings, general, judging
 from contest.infra.wiring import Services
+from contest.operations.editions import freeze_at_opening, opening_gate
+from contest.operations.stages import begin_screening_when_closed
 from contest.web.access import init_access
 from contest.web.context import init_context
 from contest.web.csrf import init_csrf
@@ -21,6 +23,9 @@ TEXTS = (findings, general, judging)
 def init_app(app: Flask, services: Services) -> None:
     """Give the application its services and everything of this package."""
     app.extensions["contest"] = services
+    services.registry.gates.append(opening_gate)
+    services.registry.on_stage.append(freeze_at_opening)
+    services.registry.sweeps.append(begin_screening_when_closed)
     init_locale(app)
     init_csrf(app)
     init_access(app)

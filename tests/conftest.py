@@ -19,9 +19,12 @@ from contest.domain.actors import Actor, Role
 from contest.infra.clock import KST, SteppedClock
 from contest.infra.database import make_engine
 from contest.infra.migrations import upgrade
+from contest.infra.seed import load_seed
 from contest.infra.settings import Settings
 from contest.infra.wiring import Services
 from contest.models.account import Account
+from contest.models.edition import Edition
+from contest.operations.editions import seed_edition, seed_register
 from contest.operations.sessions import begin_session
 from wsgi import create_app
 
@@ -181,3 +184,12 @@ def login_as(app: Flask, services: Services, make_account: MakeAccount) -> Calla
         return browser
 
     return login
+
+
+@pytest.fixture
+def edition(services: Services) -> Edition:
+    """The opened edition of 2024, with spots and the holidays known on 20 August."""
+    now = services.clock.now()
+    with services.database.write() as uow:
+        seed_register(uow, load_seed("spots"), load_seed("holidays"), now.date())
+        return seed_edition(uow, services.registry, load_seed("edition-2024"), now=now)

@@ -74,9 +74,22 @@ def npm_of_wheel(tools: Path) -> list[str]:
         venv.create(home, with_pip=True, clear=True)
     locked = ROOT / "requirements" / "node.txt"
     done = subprocess.run(  # noqa: S603  our own environment and our own lock
-        [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-         "--only-binary", ":all:", "--require-hashes", "-r", str(locked)],
-        capture_output=True, text=True, check=False,
+        [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--only-binary",
+            ":all:",
+            "--require-hashes",
+            "-r",
+            str(locked),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         (tools / "node.log").write_text(done.stderr, encoding="utf-8")
@@ -101,7 +114,10 @@ def fetch(npm: list[str], work: Path) -> Path:
         shutil.copy(ROOT / name, work / name)
     done = subprocess.run(  # noqa: S603  npm of the machine or of our own environment
         [*npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"],
-        cwd=work, capture_output=True, text=True, check=False,
+        cwd=work,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         log = work.parent / "npm.log"

@@ -60,7 +60,9 @@ def build(
         settings.storage_url, access_key=settings.s3_access_key, secret_key=settings.s3_secret_key
     )
     mailer = mailer_for(settings.mail_url, settings.mail_from)
-    return Services(settings, clock, ids, crypto, passwords, database, storage, Imaging(), jobs, mailer, Registry())
+    return Services(
+        settings, clock, ids, crypto, passwords, database, storage, Imaging(), jobs, mailer, Registry()
+    )
 
 
 def _demonstration_offset(engine: Engine) -> Callable[[], dt.timedelta]:

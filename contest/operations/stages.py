@@ -19,7 +19,9 @@ from contest.models.edition import Edition
 from contest.queries.editions import get_edition
 
 
-def blockers(registry: Registry, session: Session, edition_id: str, target: Stage, now: dt.datetime) -> list[Blocker]:
+def blockers(
+    registry: Registry, session: Session, edition_id: str, target: Stage, now: dt.datetime
+) -> list[Blocker]:
     """Everything that stands between an edition and a stage, warnings included."""
     return [found for gate in registry.gates for found in gate(session, edition_id, target, now)]
 
@@ -47,6 +49,8 @@ def move_stage(
         raise Conflict("stage.blocked", count=len(found), codes=[held.code for held in found])
     before = edition.stage
     edition.stage = stage
+    if stage is Stage.OPEN:
+        edition.opened_at = now
     uow.note(
         "edition.stage_moved",
         ("edition", edition_id),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
+import json
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.domain.errors import Missing
+from contest.domain.rules import EditionRules, Problem, preview, problems
 from contest.domain.schedule import Schedule
 from contest.domain.stages import Stage
-from contest.models.edition import Edition
+from contest.models.edition import Edition, Holiday
 
 
 def current_edition(session: Session) -> Edition | None:
@@ -42,3 +47,24 @@ def schedule_of(edition: Edition) -> Schedule:
         decides_by=edition.decides_by,
         publish_at=edition.publish_at,
     )
+
+
+@functools.lru_cache(maxsize=32)
+def _parsed(edition_id: str, version: int, document: str) -> EditionRules:
+    del edition_id, version  # they make the key short to compare; the text decides
+    return preview(json.loads(document))
+
+
+def rules_of(edition: Edition) -> EditionRules:
+    """The edition's rules; of a draft, as far as they can be read."""
+    return _parsed(edition.id, edition.version, json.dumps(edition.document, sort_keys=True))
+
+
+def holidays(session: Session) -> frozenset[dt.date]:
+    """Every public holiday the office knows of."""
+    return frozenset(session.scalars(select(Holiday.day)))
+
+
+def problems_of(session: Session, edition: Edition, now: dt.datetime) -> list[Problem]:
+    """Every cross-check that an edition fails, errors and warnings."""
+    return problems(edition.document, schedule_of(edition), holidays(session), now)
