@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,7 +29,7 @@ class Edition(Row):
     verification_closes: Mapped[dt.datetime | None]
     decides_by: Mapped[dt.datetime | None]
     publish_at: Mapped[dt.datetime | None]
-    document: Mapped[dict[str, object]] = mapped_column(JSON)
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(default=1)  # raised by every save, checked by the next
     copied_from: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[dt.datetime]
