@@ -1,0 +1,1 @@
+"""Makers of what tests hand in, one file per subject."""
