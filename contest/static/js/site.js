@@ -22,8 +22,11 @@ for (const form of all("form[data-display]")) {
     event.preventDefault();
     const html = document.documentElement;
     if (pressed.name === "size") html.dataset.textSize = pressed.value;
-    else html.dataset.krdsMode = pressed.value;
-    const value = `${html.dataset.krdsMode}.${html.dataset.textSize}`;
+    else {
+      html.dataset.mode = pressed.value;
+      html.dataset.krdsMode = pressed.value === "auto" ? "theme" : pressed.value;
+    }
+    const value = `${html.dataset.mode}.${html.dataset.textSize}`;
     const secure = location.protocol === "https:" ? "; Secure" : "";
     document.cookie = `display=${value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
     for (const button of all(`button[name="${pressed.name}"]`, form)) {

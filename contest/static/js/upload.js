@@ -1,0 +1,244 @@
+/* Photographs sent in slices, with progress, retries and the result of the checks. Markup: macro media.upload.
+
+   Without this module the file input posts whole in its multipart form.
+   [data-upload] carries
+     data-create-url   POST JSON {name, size, type} -> 201 JSON {url, status_url, offset?, remove_url?}
+     data-max-bytes    0 = no limit here (the server decides in any case); data-max-files; data-text-…
+   PATCH url           body = at most 1 MiB, header Upload-Offset: the bytes already sent, X-CSRFToken
+                       -> 2xx JSON {offset}; 409 JSON {offset} tells the true offset; 5xx and no answer are tried again;
+                       any other 4xx ends it with the server's {message}
+   GET status_url      -> JSON {state: "checking" | "ok" | "note" | "bad", text, preview_url?, next_url?} until it is not checking
+   DELETE url          takes an upload back (cancel and remove)
+   When all files are done the element fires "uploads-settled" (bubbles) with detail {ok, bad}; a data-reload attribute
+   on [data-upload] then loads the page again, so that the server's own list is shown.
+   While anything is being sent, leaving the page asks first and buttons with data-upload-waits are disabled. */
+
+import { Refused, ask, askJson, tokenNear, wait } from "./request.js";
+
+const SLICE = 1024 * 1024;
+const LONGEST_WAIT = 20000;
+
+for (const box of document.querySelectorAll("[data-upload]")) start(box);
+
+function start(box) {
+  const input = box.querySelector('input[type="file"]');
+  const list = box.querySelector("[data-upload-list]");
+  const live = box.querySelector("[data-upload-live]");
+  const awake = box.querySelector("[data-upload-awake]");
+  const text = (name) => box.dataset[`text${name}`] || "";
+  const token = tokenNear(box);
+  const most = Number(box.dataset.maxFiles) || Infinity;
+  const running = new Set();
+  const counts = { ok: 0, bad: 0 };
+  let lock = null;
+  let queue = Promise.resolve();
+
+  box.dataset.ready = "";
+  input.addEventListener("change", () => {
+    take(Array.from(input.files));
+    input.value = "";
+  });
+  for (const kind of ["dragenter", "dragover"]) {
+    box.addEventListener(kind, (event) => { event.preventDefault(); box.dataset.over = ""; });
+  }
+  for (const kind of ["dragleave", "drop"]) {
+    box.addEventListener(kind, (event) => { event.preventDefault(); delete box.dataset.over; });
+  }
+  box.addEventListener("drop", (event) => take(Array.from(event.dataTransfer.files)));
+  addEventListener("beforeunload", (event) => { if (running.size) event.preventDefault(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && running.size) keepAwake(); });
+
+  function take(files) {
+    const room = most - list.querySelectorAll("li:not(.file--bad)").length;
+    if (files.length > room) live.textContent = text("TooMany").replace("{max}", String(most));
+    for (const file of files.slice(0, Math.max(0, room))) {
+      const row = makeRow(file);
+      const refusal = refuse(file);
+      if (refusal) settle(row, "bad", refusal);
+      else enqueue(file, row);
+    }
+    if (files.length > room) {
+      const row = makeRow(files[Math.max(0, room)]);
+      settle(row, "bad", text("TooMany").replace("{max}", String(most)));
+    }
+  }
+
+  function refuse(file) {
+    const limit = Number(box.dataset.maxBytes);
+    if (file.size === 0) return text("Empty");
+    if (limit && file.size > limit) return text("TooBig").replace("{max}", String(Math.floor(limit / 1000000)));
+    const kinds = input.accept.split(",").map((kind) => kind.trim()).filter(Boolean);
+    if (file.type && kinds.length && !kinds.includes(file.type)) return text("Type");
+    return "";
+  }
+
+  function makeRow(file) {
+    const item = document.createElement("li");
+    item.className = "file file--wait";
+    const words = document.createElement("div");
+    words.className = "file__text";
+    const name = line("file__name", file.name.normalize("NFC"));
+    const size = line("file__size", file.size >= 1000000 ? `${(file.size / 1000000).toFixed(1)}MB` : `${Math.ceil(file.size / 1000)}KB`);
+    const state = line("file__state", text("Sending"));
+    words.append(name, size, state);
+    const actions = document.createElement("div");
+    actions.className = "file__actions";
+    const bar = document.createElement("progress");
+    bar.max = Math.max(1, file.size);
+    bar.value = 0;
+    bar.setAttribute("aria-label", file.name);
+    item.append(words, actions, bar);
+    list.append(item);
+    return { item, state, actions, bar, words, name: file.name, cancelled: false, url: "" };
+  }
+
+  function line(kind, words) {
+    const p = document.createElement("p");
+    p.className = kind;
+    p.textContent = words;
+    return p;
+  }
+
+  function button(row, words, act) {
+    const b = document.createElement("button");
+    b.type = "button";
+    b.className = "krds-btn small tertiary";
+    b.textContent = words;
+    b.setAttribute("aria-label", `${words}: ${row.name}`);
+    b.addEventListener("click", act);
+    row.actions.replaceChildren(b);
+  }
+
+  function enqueue(file, row) {
+    running.add(row);
+    hold(true);
+    button(row, text("Cancel"), () => { row.cancelled = true; forget(row); });
+    queue = queue.then(() => send(file, row));
+  }
+
+  async function forget(row) {
+    running.delete(row);
+    row.item.remove();
+    hold(running.size > 0);
+    input.focus();
+    if (row.url) await ask(row.url, { method: "DELETE", token }).catch(() => undefined);
+  }
+
+  /** One file: create, slices, checks. Never throws: every end is shown on its row. */
+  async function send(file, row) {
+    if (row.cancelled) return;
+    keepAwake();
+    live.textContent = `${row.name}: ${text("Sending")}`;
+    try {
+      const created = await persist(row, () => askJson(box.dataset.createUrl, "POST",
+        { name: row.name.normalize("NFC"), size: file.size, type: file.type }, token));
+      row.url = created.url;
+      let offset = created.offset || 0;
+      while (offset < file.size && !row.cancelled) {
+        const from = offset;
+        offset = await persist(row, () => slice(created.url, file, from));
+        row.bar.value = offset;
+        row.state.textContent = `${text("Sending")} ${Math.floor((100 * offset) / file.size)}%`;
+      }
+      if (row.cancelled) return;
+      row.state.textContent = text("Checking");
+      live.textContent = `${row.name}: ${text("Checking")}`;
+      row.bar.removeAttribute("value");
+      await awaitChecks(created.status_url, row);
+    } catch (error) {
+      if (row.cancelled) return;
+      settle(row, "bad", (error instanceof Refused && error.message) || text("Failed"));
+      button(row, text("Again"), () => {
+        row.item.className = "file file--wait";
+        row.bar.hidden = false;
+        row.bar.value = 0;
+        counts.bad -= 1;
+        enqueue(file, row);
+      });
+    }
+  }
+
+  async function slice(url, file, offset) {
+    try {
+      const answer = await ask(url, {
+        method: "PATCH", token, body: file.slice(offset, offset + SLICE),
+        headers: { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" },
+      });
+      return answer.offset ?? Math.min(file.size, offset + SLICE);
+    } catch (error) {
+      if (error instanceof Refused && error.status === 409 && Number.isInteger(error.body.offset)) return error.body.offset;
+      throw error;
+    }
+  }
+
+  /** Again and again with growing pauses while the server or the line fails; refusals pass through. */
+  async function persist(row, act) {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await act();
+      } catch (error) {
+        if ((error instanceof Refused && !error.passing) || tries >= 12 || row.cancelled) throw error;
+        row.state.textContent = text("Retry");
+        await Promise.race([wait(Math.min(LONGEST_WAIT, 500 * 2 ** tries)), backOnline()]);
+      }
+    }
+  }
+
+  function backOnline() {
+    return new Promise((resolve) => { addEventListener("online", resolve, { once: true }); });
+  }
+
+  async function awaitChecks(url, row) {
+    for (let pause = 400; ; pause = Math.min(4000, pause * 1.4)) {
+      const answer = await persist(row, () => ask(url));
+      if (row.cancelled) return;
+      if (answer.state !== "checking") {
+        if (answer.preview_url) showPreview(row, answer.preview_url);
+        button(row, text("Cancel"), () => { row.cancelled = true; forget(row); });
+        settle(row, answer.state === "bad" ? "bad" : "ok", answer.text || text("Done"));
+        return;
+      }
+      if (answer.text) row.state.textContent = answer.text;
+      await wait(pause);
+    }
+  }
+
+  function showPreview(row, url) {
+    const img = document.createElement("img");
+    img.className = "file__thumb";
+    img.alt = "";
+    img.src = url;
+    row.item.prepend(img);
+  }
+
+  function settle(row, state, words) {
+    row.item.className = `file file--${state}`;
+    row.state.textContent = words;
+    row.bar.hidden = true;
+    live.textContent = `${row.name}: ${words}`;
+    counts[state] += 1;
+    const wasRunning = running.delete(row);
+    hold(running.size > 0);
+    if (running.size || !wasRunning) return;
+    if (lock) { lock.release(); lock = null; }
+    box.dispatchEvent(new CustomEvent("uploads-settled", { bubbles: true, detail: { ...counts } }));
+    if ("reload" in box.dataset && counts.bad === 0) location.reload();
+  }
+
+  function hold(busy) {
+    awake.hidden = !busy;
+    awake.textContent = busy ? text("Awake") : "";
+    const form = box.closest("form") || document;
+    for (const b of form.querySelectorAll("[data-upload-waits]")) b.disabled = busy;
+  }
+
+  async function keepAwake() {
+    if (lock || !navigator.wakeLock) return;
+    try {
+      lock = await navigator.wakeLock.request("screen");
+      lock.addEventListener("release", () => { lock = null; });
+    } catch {
+      lock = null; // Refused on low battery: the sentence about the screen stands there anyway.
+    }
+  }
+}
