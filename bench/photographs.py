@@ -13,6 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import exifread
@@ -67,15 +68,16 @@ def main() -> None:
     limits = Limits()
     print(f"{'photograph':<28}{'MB':>6}{'here ms':>10}{'naive ms':>10}{'ratio':>8}{'zoom ms':>10}")
     for name, data in files:
-        ours = cpu_ms(lambda data=data: examine(data, limits))
-        theirs = cpu_ms(lambda data=data: naive(data))
-        zoom = cpu_ms(lambda data=data: render_zoom(data, limits))
+        ours = cpu_ms(partial(examine, data, limits))
+        theirs = cpu_ms(partial(naive, data))
+        zoom = cpu_ms(partial(render_zoom, data, limits))
         size = len(data) / 1e6
         print(f"{name[:27]:<28}{size:>6.1f}{ours:>10.0f}{theirs:>10.0f}{theirs / ours:>7.1f}x{zoom:>10.0f}")
     rng = np.random.default_rng(1)
     index = FingerprintIndex((key, int.from_bytes(rng.bytes(32))) for key in range(100_000))
     query = [int.from_bytes(rng.bytes(32)) for _ in range(8)]
-    print(f"search of 100,000 fingerprints, 8 orientations: {cpu_ms(lambda: index.search(query)):.1f} ms")
+    search = cpu_ms(partial(index.search, query))
+    print(f"search of 100,000 fingerprints, 8 orientations: {search:.1f} ms")
     print(f"largest memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contest.domain.exif import KST, ExifFacts
+from contest.domain.fingerprints import Likeness, PairVerdict
 from contest.domain.place import Placing, Whereabouts
 from contest.domain.provenance import Provenance
 from contest.domain.screening import Finding, FindingKind, Grade, find
@@ -40,6 +41,39 @@ def find_in_photograph(
         *_on_place(placing, grades),
         *_on_provenance(provenance, grades),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OtherWork:
+    """The other photograph of a pair, as staff know it.
+
+    entry: its entry number; edition: the name of an earlier edition it belongs to, None for this one.
+    """
+
+    entry: str
+    same_person: bool
+    edition: str | None = None
+
+
+def find_in_pair(pair: PairVerdict, other: OtherWork, *, grades: Mapping[FindingKind, Grade]) -> Finding:
+    """The finding that a pair leaves on one of its works; the caller makes one for the other side too.
+
+    distance: PDQ bits of 256, 0 for the same file. A thief may have entered first: neither side is refused.
+    """
+    distance = pair.pdq or 0
+    if other.edition is not None:
+        return find(
+            FindingKind.EARLIER_EDITION_COPY,
+            grades,
+            edition=other.edition,
+            entry=other.entry,
+            distance=distance,
+        )
+    if pair.likeness is Likeness.IDENTICAL:
+        same = FindingKind.SAME_FILE_SAME_PERSON if other.same_person else FindingKind.SAME_FILE_OTHER
+        return find(same, grades, entry=other.entry)
+    near = FindingKind.NEAR_COPY_SAME_PERSON if other.same_person else FindingKind.NEAR_COPY_OTHER
+    return find(near, grades, entry=other.entry, distance=distance)
 
 
 def _on_exif(

@@ -273,9 +273,7 @@ def _take(candidate: Candidate, slots: Sequence[Slot], position: int) -> Step:
         place = position - len(slots) + 1
         return Step("reserve", candidate.entry, candidate.rank, place, None, None, None)
     slot = slots[position]
-    return Step(
-        "awarded", candidate.entry, candidate.rank, slot.ordinal, slot.tier_code, slot.amount, "rank"
-    )
+    return Step("awarded", candidate.entry, candidate.rank, slot.ordinal, slot.tier_code, slot.amount, "rank")
 
 
 def _skip(candidate: Candidate, kind: StepKind, reason: str) -> Step:

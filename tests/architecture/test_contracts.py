@@ -51,7 +51,9 @@ def test_nothing_is_left_for_later() -> None:
 
 def test_no_file_is_a_junk_drawer() -> None:
     banned = {"utils", "helpers", "common", "misc", "services", "manager"}
-    assert [path for path in sources("contest/*.py", "judging/*.py", "gallery/*.py") if path.stem in banned] == []
+    assert [
+        path for path in sources("contest/*.py", "judging/*.py", "gallery/*.py") if path.stem in banned
+    ] == []
 
 
 def test_templates_hold_no_inline_script_or_style() -> None:

@@ -43,6 +43,9 @@ class Imaging:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
+    def __del__(self) -> None:
+        self._end()
+
     def inspect(
         self, source: bytes | Path, *, filename_suffix: str = "", limits: Limits | None = None
     ) -> Inspection:

@@ -186,7 +186,7 @@ def _comment(value: Any) -> str | None:
         return value[:_LONGEST_COMMENT] or None
     if not isinstance(value, bytes):
         return None
-    charset, body = value[:_COMMENT_CHARSET], value[_COMMENT_CHARSET : _LONGEST_COMMENT]
+    charset, body = value[:_COMMENT_CHARSET], value[_COMMENT_CHARSET:_LONGEST_COMMENT]
     if charset.startswith(b"UNICODE"):
         return body.decode("utf-16-be" if body[:1] == b"\0" else "utf-16-le", "replace") or None
     return body.decode("utf-8", "replace").strip(" \0") or None

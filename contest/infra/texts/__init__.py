@@ -40,5 +40,7 @@ def catalogue(locale: str) -> NullTranslations:
 def text(locale: str, code: str, **facts: Any) -> str:
     """The sentence of a code in a locale (ko, en, zh), with its facts filled in; a tuple reads 'a, b'."""
     sentence = catalogue(locale).gettext(_table[code])
-    read = {name: ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact for name, fact in facts.items()}
+    read = {
+        name: ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact for name, fact in facts.items()
+    }
     return sentence.format(**read)

@@ -126,7 +126,9 @@ register(
         "edition.retention_winners": mark(
             "수상자 정보의 보유 기간이 {months}개월보다 짧습니다. 수상 취소와 환수에 대비하여 늘리는 것이 좋습니다."
         ),
-        "notice.incomplete": mark("공고문에 들어갈 내용이 아직 비어 있습니다. 개시 전 점검표의 오류를 먼저 고쳐 주세요."),
+        "notice.incomplete": mark(
+            "공고문에 들어갈 내용이 아직 비어 있습니다. 개시 전 점검표의 오류를 먼저 고쳐 주세요."
+        ),
         "name.missing": mark("이름을 입력해 주세요."),
         "name.length": mark("이름은 2자부터 20자까지 쓸 수 있습니다. 지금은 {length}자이니 고쳐 주세요."),
         "name.characters": mark(

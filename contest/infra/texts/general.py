@@ -14,16 +14,30 @@ register(
         "http.413": mark("보내신 내용이 너무 큽니다. 파일 크기를 확인해 주세요."),
         "http.422": mark("입력하신 내용을 확인해 주세요."),
         "http.429": mark("짧은 시간에 여러 번 시도하셨습니다. 잠시 뒤에 다시 시도해 주세요."),
-        "http.503": mark("지금은 처리할 수 없습니다. 잠시 뒤에 다시 시도해 주세요. 입력하신 내용은 그대로 있습니다."),
-        "http.507": mark("저장 공간이 부족하여 받지 못했습니다. 담당자가 바로 확인하겠습니다. 잠시 뒤에 다시 시도해 주세요."),
+        "http.503": mark(
+            "지금은 처리할 수 없습니다. 잠시 뒤에 다시 시도해 주세요. 입력하신 내용은 그대로 있습니다."
+        ),
+        "http.507": mark(
+            "저장 공간이 부족하여 받지 못했습니다. 담당자가 바로 확인하겠습니다. 잠시 뒤에 다시 시도해 주세요."
+        ),
         "http.other": mark("요청을 처리하지 못했습니다. 잠시 뒤에 다시 시도해 주세요."),
-        "http.500": mark("처리 중 문제가 생겼습니다. 계속되면 확인번호 {reference}을(를) 담당자에게 알려 주세요."),
-        "http.csrf": mark("화면이 열린 지 오래되어 확인이 필요합니다. 이전 화면을 새로 고친 뒤 다시 제출해 주세요."),
+        "http.500": mark(
+            "처리 중 문제가 생겼습니다. 계속되면 확인번호 {reference}을(를) 담당자에게 알려 주세요."
+        ),
+        "http.csrf": mark(
+            "화면이 열린 지 오래되어 확인이 필요합니다. 이전 화면을 새로 고친 뒤 다시 제출해 주세요."
+        ),
         "denied.role": mark("이 일을 할 권한이 없습니다."),
         "missing": mark("찾으시는 것이 없습니다."),
         "throttled": mark("짧은 시간에 여러 번 시도하셨습니다. {minutes}분 뒤에 다시 시도해 주세요."),
-        "settings.mode": mark("CHALKAK_MODE 값 '{value}'을(를) 알 수 없습니다. demonstration 또는 production 이어야 합니다."),
-        "settings.port": mark("CHALKAK_PORT 값 '{value}'은(는) 포트 번호가 아닙니다. 1에서 65535 사이의 숫자를 넣어 주세요."),
-        "settings.public_url": mark("CHALKAK_PUBLIC_URL 값 '{value}'은(는) http:// 또는 https:// 로 시작해야 합니다."),
+        "settings.mode": mark(
+            "CHALKAK_MODE 값 '{value}'을(를) 알 수 없습니다. demonstration 또는 production 이어야 합니다."
+        ),
+        "settings.port": mark(
+            "CHALKAK_PORT 값 '{value}'은(는) 포트 번호가 아닙니다. 1에서 65535 사이의 숫자를 넣어 주세요."
+        ),
+        "settings.public_url": mark(
+            "CHALKAK_PUBLIC_URL 값 '{value}'은(는) http:// 또는 https:// 로 시작해야 합니다."
+        ),
     }
 )

@@ -21,7 +21,9 @@ _ROWS: list[dict[str, Any]] = [
         "code": f"{310 + 17 * n}",
         "title": title,
         "scores": [
-            None if (n, j) == (2, 4) else {"value": str(95 - 3 * n - (j * 7 + n) % 5), "dropped": j in {(n + 1) % 5, (n + 3) % 5}}
+            None
+            if (n, j) == (2, 4)
+            else {"value": str(95 - 3 * n - (j * 7 + n) % 5), "dropped": j in {(n + 1) % 5, (n + 3) % 5}}
             for j in range(5)
         ],
         "mean": f"{93 - 3 * n}.33",

@@ -49,14 +49,18 @@ def test_a_copy_is_a_draft_a_year_later_that_cannot_open_with_errors(
         open_edition(uow, services.registry, draft.id, actor=actor, now=now)
 
 
-def test_an_older_page_does_not_overwrite_a_newer_draft(services: Services, edition: Edition, make_account) -> None:
+def test_an_older_page_does_not_overwrite_a_newer_draft(
+    services: Services, edition: Edition, make_account
+) -> None:
     actor, now = make_account(Role.OPERATOR), services.clock.now()
     with services.database.write() as uow:
         draft = copy_edition(uow, edition.id, actor=actor, now=now)
     for version, refused in ((1, False), (1, True)):
         try:
             with services.database.write() as uow:
-                save_draft(uow, draft.id, draft.document, schedule_of(draft), version=version, actor=actor, now=now)
+                save_draft(
+                    uow, draft.id, draft.document, schedule_of(draft), version=version, actor=actor, now=now
+                )
         except Conflict as conflict:
             assert (conflict.code, refused) == ("edition.changed", True)
         else:

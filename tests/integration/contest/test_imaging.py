@@ -135,7 +135,9 @@ def test_every_orientation_is_shown_upright(imaging: Imaging, orientation: int) 
 
 def test_renditions_hold_pixels_and_nothing_else(imaging: Imaging, tmp_path: Path) -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    original = photos.jpeg(2, 2400, 1600, photos.camera(), icc=profile, comment=b"canary") + b"PK\x03\x04canary"
+    original = (
+        photos.jpeg(2, 2400, 1600, photos.camera(), icc=profile, comment=b"canary") + b"PK\x03\x04canary"
+    )
     inspection = imaging.inspect(original)
     zoom = imaging.render_zoom(original)
     assert zoom is not None
@@ -152,7 +154,9 @@ def test_renditions_hold_pixels_and_nothing_else(imaging: Imaging, tmp_path: Pat
 
 def test_the_same_pixels_give_the_same_bytes_whoever_took_them(imaging: Imaging) -> None:
     mine = imaging.inspect(photos.jpeg(4, exif=photos.camera()))
-    theirs = photos.jpeg(4, exif=photos.ExifStamp(make="Canon", model="R6", software="GIMP 2.10", orientation=1))
+    theirs = photos.jpeg(
+        4, exif=photos.ExifStamp(make="Canon", model="R6", software="GIMP 2.10", orientation=1)
+    )
     assert imaging.inspect(theirs).renditions == mine.renditions
 
 
@@ -176,7 +180,9 @@ def test_a_wide_gamut_photograph_keeps_its_colours(imaging: Imaging) -> None:
     assert foreign.ok
 
 
-@pytest.mark.parametrize("copy", [photos.recompressed, photos.resized, photos.mirrored, photos.quarter_turned])
+@pytest.mark.parametrize(
+    "copy", [photos.recompressed, photos.resized, photos.mirrored, photos.quarter_turned]
+)
 def test_planted_copies_are_near_identical(imaging: Imaging, copy: object) -> None:
     assert callable(copy)
     assert likeness(imaging, photos.jpeg(11), copy(11)) is Likeness.NEAR_IDENTICAL
@@ -288,13 +294,28 @@ print(os.read(readable, 1000).decode())
 
 def test_a_confined_child_reaches_no_file_and_no_socket() -> None:
     root = Path(__file__).resolve().parents[3]
-    run = subprocess.run([sys.executable, "-c", CONFINED], cwd=root, capture_output=True, check=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", CONFINED], cwd=root, capture_output=True, check=True, text=True
+    )
     assert run.stdout.split() == ["file", "socket", "write", "inherited", "fork"]
 
 
 def test_imaging_refuses_inside_a_unit_of_work(imaging: Imaging) -> None:
     with no_bytes_here(), pytest.raises(BytesInsideTransactionError):
         imaging.inspect(photos.jpeg())
+
+
+@pytest.mark.full
+def test_the_largest_phone_photograph_fits_the_limits(imaging: Imaging) -> None:
+    buffer = io.BytesIO()
+    large = photos.picture(3).resize((16_320, 12_240))
+    large.save(buffer, "JPEG", quality=80, progressive=True)
+    inspection = imaging.inspect(buffer.getvalue())
+    assert inspection.ok
+    assert inspection.renditions["judge"].width == 2048
+    zoom = imaging.render_zoom(buffer.getvalue())
+    assert zoom is not None
+    assert (zoom.width, zoom.height) == (8160, 6120)
 
 
 def real_photographs() -> list[Path]:

@@ -194,7 +194,9 @@ def test_memory_keeps_what_was_sent() -> None:
     assert mailer.sent == [Message("a@b.example", "s", "t")]
 
 
-@pytest.mark.parametrize("url", ["", "smtp:", "file:relative", "carrier-pigeon://x", "smtp://clerk:%EB%B9%84%EB%B0%80@host"])
+@pytest.mark.parametrize(
+    "url", ["", "smtp:", "file:relative", "carrier-pigeon://x", "smtp://clerk:%EB%B9%84%EB%B0%80@host"]
+)
 def test_urls_that_mean_nothing(url: str) -> None:
     with pytest.raises(ValueError):
         mailer_for(url, SENDER)

@@ -22,7 +22,11 @@ def test_acts_of_a_transaction_are_chained_in_order(services: Services) -> None:
         uow.note("thing.unmade", ("thing", "1"), actor=SYSTEM, now=now)
     with services.database.read() as session:
         rows = session.scalars(select(AuditRow).order_by(AuditRow.seq)).all()
-        assert [(row.seq, row.action) for row in rows] == [(1, "thing.made"), (2, "thing.shown"), (3, "thing.unmade")]
+        assert [(row.seq, row.action) for row in rows] == [
+            (1, "thing.made"),
+            (2, "thing.shown"),
+            (3, "thing.unmade"),
+        ]
         assert broken_link(session) is None
 
 

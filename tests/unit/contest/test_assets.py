@@ -35,7 +35,10 @@ def test_copy_leaves_out_maps_marks_and_dead_lines(tmp_path: Path) -> None:
         path = modules / source
         if "." in name.rsplit("/", 1)[-1] or path.name == "LICENSE":
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(b'@import "../../css/token/krds_tokens.css";\nbody{color:red}\n/*# sourceMappingURL=x.map */\n' * 40)
+            path.write_bytes(
+                b'@import "../../css/token/krds_tokens.css";\nbody{color:red}\n/*# sourceMappingURL=x.map */\n'
+                * 40
+            )
         else:
             path.mkdir(parents=True)
             for child in ("ico_call.svg", "ico_logo_krds.svg", "x.map"):

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from contest.domain.exif import KST, RawExif, read_exif
-from contest.domain.photo_findings import CaptureWindow, find_in_photograph
+from contest.domain.fingerprints import Likeness, PairVerdict
+from contest.domain.photo_findings import CaptureWindow, OtherWork, find_in_pair, find_in_photograph
 from contest.domain.place import Placing, Whereabouts
 from contest.domain.provenance import Provenance
 from contest.domain.screening import FACTS, Finding, Grade, verdict
@@ -69,3 +70,23 @@ def test_missing_exif_or_an_editor_holds_nobody_up() -> None:
     findings = found(dict.fromkeys(GOOD), editors=("Adobe Lightroom",))
     assert {finding.grade for finding in findings} == {Grade.NOTE}
     assert verdict(findings) == "fit"
+
+
+@pytest.mark.parametrize(
+    ("likeness", "same_person", "edition", "kind"),
+    [
+        (Likeness.IDENTICAL, True, None, "same_file_same_person"),
+        (Likeness.IDENTICAL, False, None, "same_file_other"),
+        (Likeness.NEAR_IDENTICAL, True, None, "near_copy_same_person"),
+        (Likeness.SUSPECTED, False, None, "near_copy_other"),
+        (Likeness.IDENTICAL, True, "제1회", "earlier_edition_copy"),
+    ],
+)
+def test_a_pair_leaves_its_finding(
+    likeness: Likeness, *, same_person: bool, edition: str | None, kind: str
+) -> None:
+    pair = PairVerdict(likeness, 12, 30, 4, vote=True, orientation=0)
+    finding = find_in_pair(pair, OtherWork("2024-02-0137-1", same_person, edition), grades={})
+    assert finding.kind == kind
+    assert set(finding.facts) == FACTS[finding.kind]
+    assert text("ko", finding.code, **finding.facts)

@@ -39,9 +39,9 @@ def schemes(draw: st.DrawFn) -> PrizeScheme:
 
 def test_the_second_edition_has_25_prizes_worth_three_million() -> None:
     slots = SECOND_EDITION.slots()
-    assert [slot.amount for slot in slots] == [500_000] + [300_000] * 2 + [200_000] * 3 + [
-        100_000
-    ] * 7 + [50_000] * 12
+    assert [slot.amount for slot in slots] == [500_000] + [300_000] * 2 + [200_000] * 3 + [100_000] * 7 + [
+        50_000
+    ] * 12
     assert slots[0] == Slot(1, "grand", 500_000)
     assert slots[-1] == Slot(25, "selected", 50_000)
     assert sum(slot.amount for slot in slots) == 3_000_000

@@ -37,7 +37,9 @@ SCHEME = PrizeScheme(
     25,
     3_000_000,
 )
-SMALL = PrizeScheme((Tier("a", {"ko": "가"}, 1, 100), Tier("b", {"ko": "나"}, 2, 50), Tier("c", {"ko": "다"}, 3, 10)), 6, 230)
+SMALL = PrizeScheme(
+    (Tier("a", {"ko": "가"}, 1, 100), Tier("b", {"ko": "나"}, 2, 50), Tier("c", {"ko": "다"}, 3, 10)), 6, 230
+)
 POLICY = AllocationPolicy()
 Drawn = tuple[list[Candidate], dict[str, str]]
 
@@ -87,7 +89,9 @@ def test_an_allocation_is_exact_fair_and_can_be_recomputed(drawn: Drawn, chance:
 
 def test_what_was_stored_is_verified_and_a_change_is_found() -> None:
     result = allocate(distinct(40), SCHEME, {"e003": "plagiarism"}, POLICY)
-    inputs, document = (json.loads(json.dumps(d)) for d in (result.inputs.to_document(), result.to_document()))
+    inputs, document = (
+        json.loads(json.dumps(d)) for d in (result.inputs.to_document(), result.to_document())
+    )
     assert verify_documents(inputs, document, result.digest())
     document["awards"][0][3] = "e002"
     assert not verify_documents(inputs, document, result.digest())
@@ -132,7 +136,9 @@ def test_a_tier_without_a_worthy_work_stays_empty_only_where_allowed() -> None:
         ((1, 2, 3, 4, 5, 6, 7, 8, 8), "last_reserve", ("e8", "e9")),
     ],
 )
-def test_only_ties_that_change_something_are_refused(ranks: tuple[int, ...], boundary: str | None, named: tuple[str, ...]) -> None:
+def test_only_ties_that_change_something_are_refused(
+    ranks: tuple[int, ...], boundary: str | None, named: tuple[str, ...]
+) -> None:
     ranking = [Candidate(f"e{n}", rank, f"p{n}") for n, rank in enumerate(ranks, start=1)]
     policy = AllocationPolicy(reserves=2)
     if boundary is None:
@@ -145,7 +151,12 @@ def test_only_ties_that_change_something_are_refused(ranks: tuple[int, ...], bou
 
 
 def test_two_equal_works_of_one_person_are_not_chosen_by_number() -> None:
-    ranking = [Candidate("e1", 1, "p1"), Candidate("e2", 2, "p2"), Candidate("e3", 2, "p2"), *(Candidate(f"e{n}", n, f"p{n}") for n in range(4, 9))]
+    ranking = [
+        Candidate("e1", 1, "p1"),
+        Candidate("e2", 2, "p2"),
+        Candidate("e3", 2, "p2"),
+        *(Candidate(f"e{n}", n, f"p{n}") for n in range(4, 9)),
+    ]
     with pytest.raises(Conflict) as refused:
         allocate(ranking, SMALL, {}, AllocationPolicy(reserves=0))
     assert refused.value.facts["boundary"] == "person"
@@ -153,7 +164,9 @@ def test_two_equal_works_of_one_person_are_not_chosen_by_number() -> None:
 
 
 @given(fields(), st.sampled_from(["cascade", "fill_hole"]), st.data())
-def test_succession_keeps_count_budget_and_people_and_moves_nobody_down(drawn: Drawn, policy: SuccessionPolicy, data: st.DataObject) -> None:
+def test_succession_keeps_count_budget_and_people_and_moves_nobody_down(
+    drawn: Drawn, policy: SuccessionPolicy, data: st.DataObject
+) -> None:
     ranking, exclusions = drawn
     now = holding(allocate(ranking, SCHEME, exclusions, POLICY))
     for _ in range(5):
@@ -163,7 +176,9 @@ def test_succession_keeps_count_budget_and_people_and_moves_nobody_down(drawn: D
         after = diff.after
         assert [award.slot for award in after.awards] == list(SCHEME.slots())
         assert (after.count, after.sum, diff.left_empty) == (25, 3_000_000, None)
-        assert len({a.person for a in after.awards} | {r.person for r in after.reserves}) == 25 + len(after.reserves)
+        assert len({a.person for a in after.awards} | {r.person for r in after.reserves}) == 25 + len(
+            after.reserves
+        )
         assert out not in {a.entry for a in after.awards}
         before = {a.entry: a.slot for a in now.awards}
         for award in after.awards:
@@ -234,7 +249,11 @@ def test_a_ruling_may_put_a_winner_lower_and_count_and_sum_stay(policy: Successi
     assert (diff.after.count, diff.after.sum, diff.after.reserves) == (6, 230, start.reserves)
     tiers = {a.entry: a.slot.tier_code for a in diff.after.awards}
     assert tiers == {"e001": "c", "e002": "a", "e003": "b", "e004": "b", "e005": "c", "e006": "c"}
-    assert {a.entry for a in succeed(diff.after, "e003", policy, may_leave_empty=True).after.awards if a.slot.tier_code != "c"} >= {"e002", "e004"}
+    assert {
+        a.entry
+        for a in succeed(diff.after, "e003", policy, may_leave_empty=True).after.awards
+        if a.slot.tier_code != "c"
+    } >= {"e002", "e004"}
     with pytest.raises(Conflict) as refused:
         adjust(diff.after, "e001", "a", policy)
     assert refused.value.code == "succession.adjust_not_down"

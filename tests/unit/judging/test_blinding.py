@@ -38,7 +38,9 @@ def test_an_order_is_a_judges_own_and_independent_of_arrival(entries: set[str], 
 
 def test_judges_and_seeds_differ() -> None:
     entries = [f"{n:03d}" for n in range(50)]
-    orders = {judge_order(entries, seed, judge) for seed in (SEED, SEED[::-1]) for judge in ("j1", "j2", "j3")}
+    orders = {
+        judge_order(entries, seed, judge) for seed in (SEED, SEED[::-1]) for judge in ("j1", "j2", "j3")
+    }
     assert len(orders) == 6
 
 

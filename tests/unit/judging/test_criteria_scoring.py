@@ -58,7 +58,9 @@ def test_each_fault_of_a_rubric_is_named(document: dict[str, object], code: str)
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize(("criterion", "level"), [("theme", 0), ("theme", 6), ("nothing", 3), ("nothing", None)])
+@pytest.mark.parametrize(
+    ("criterion", "level"), [("theme", 0), ("theme", 6), ("nothing", 3), ("nothing", None)]
+)
 def test_a_score_the_rubric_lacks_is_refused(criterion: str, level: int | None) -> None:
     with pytest.raises(Invalid):
         check_score(RUBRIC, criterion, level)

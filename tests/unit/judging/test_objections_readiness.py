@@ -92,7 +92,10 @@ def test_the_window_is_half_open_and_a_late_report_is_kept() -> None:
 
 
 def test_what_a_report_lacks_and_its_number() -> None:
-    assert rules.missing_items(name="홍길동", contact=" ", facts="사실", evidence=0) == ("contact", "evidence")
+    assert rules.missing_items(name="홍길동", contact=" ", facts="사실", evidence=0) == (
+        "contact",
+        "evidence",
+    )
     assert rules.case_number(2024, 2, 3) == "이의-2024-02-003"
     assert rules.parse_case_number(" 이의-2024-02-003 ") == (2024, 2, 3)
     assert rules.parse_case_number("2024-02-0003") is None
@@ -103,7 +106,11 @@ def test_every_reason_against_closing_is_told_at_once() -> None:
     ready = ClosingFacts((done, done, done), works=10, unscreened=0)
     assert blockers_to_close(ready) == []
     facts = ClosingFacts(
-        (replace(done, done=4, has_finished=False, has_pledged=False, is_external=False), replace(done, has_finished=False), replace(done, done=0, is_released=True)),
+        (
+            replace(done, done=4, has_finished=False, has_pledged=False, is_external=False),
+            replace(done, has_finished=False),
+            replace(done, done=0, is_released=True),
+        ),
         works=10,
         unscreened=2,
         unresolved_ties=(("1-1", "2-1"),),
@@ -121,7 +128,10 @@ def test_every_reason_against_closing_is_told_at_once() -> None:
     ]
     assert not may_go_on(found)
     assert may_go_on(blockers_to_close(replace(ready, panel=(replace(done, is_external=False),))))
-    assert [b.code for b in blockers_to_close(ClosingFacts((), 0, 0))] == ["closing.nobody_left", "closing.no_works"]
+    assert [b.code for b in blockers_to_close(ClosingFacts((), 0, 0))] == [
+        "closing.nobody_left",
+        "closing.no_works",
+    ]
     assert all("{" not in text("ko", b.code, **b.facts) for b in found)
 
 
@@ -130,8 +140,29 @@ def test_every_reason_against_publishing_is_told_at_once() -> None:
     ready = PublicationFacts((), True, True, 25, 25, 0, 3_000_000, 3_000_000, 0, (), (), (), CLOSES, publish)
     assert blockers_to_publish(ready, CLOSES) == []
     assert [b.code for b in blockers_to_publish(ready, publish)] == ["publication.minute_past"]
-    assert blockers_to_publish(replace(ready, awarded=24, declared_empty=1, spent=2_950_000, declared_empty_amount=50_000), CLOSES) == []
-    broken = PublicationFacts(("이의-2024-02-001",), False, False, 25, 24, 0, 3_000_000, 2_950_000, 0, ("1-1",), ("2-1",), ("3-1",), CLOSES, None)
+    assert (
+        blockers_to_publish(
+            replace(ready, awarded=24, declared_empty=1, spent=2_950_000, declared_empty_amount=50_000),
+            CLOSES,
+        )
+        == []
+    )
+    broken = PublicationFacts(
+        ("이의-2024-02-001",),
+        False,
+        False,
+        25,
+        24,
+        0,
+        3_000_000,
+        2_950_000,
+        0,
+        ("1-1",),
+        ("2-1",),
+        ("3-1",),
+        CLOSES,
+        None,
+    )
     found = blockers_to_publish(broken, OPENS)
     assert len(found) == 10
     assert all("{" not in text("ko", b.code, **b.facts) for b in found)
@@ -141,8 +172,12 @@ def test_each_code_raised_by_these_rules_has_a_sentence() -> None:
     root = Path(judging_texts.__file__).parents[3]
     sources = [root / "contest/domain/prizes.py", *sorted((root / "judging/domain").glob("*.py"))]
     prefixes = "prizes|rubric|score|ranking|allocation|succession|blinding|objection|closing|publication"
-    codes = {code for path in sources for code in re.findall(rf'"((?:{prefixes})\.[a-z_]+)"', path.read_text())}
+    codes = {
+        code for path in sources for code in re.findall(rf'"((?:{prefixes})\.[a-z_]+)"', path.read_text())
+    }
     assert len(codes) > 50
     registered = set(re.findall(rf'"((?:{prefixes})\.[a-z_]+)":', Path(judging_texts.__file__).read_text()))
     assert codes == registered
-    assert text("ko", "succession.tie", entries=("1-1", "2-1")).startswith("승계할 차례에 동점 작품이 있습니다: 1-1, 2-1.")
+    assert text("ko", "succession.tie", entries=("1-1", "2-1")).startswith(
+        "승계할 차례에 동점 작품이 있습니다: 1-1, 2-1."
+    )

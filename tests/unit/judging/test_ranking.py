@@ -24,7 +24,9 @@ from judging.domain.ranking import (
     round_half_up,
 )
 
-RUBRIC = Rubric(tuple(Criterion(c, {"ko": c}, w) for c, w in [("theme", 30), ("new", 25), ("art", 25), ("use", 20)]))
+RUBRIC = Rubric(
+    tuple(Criterion(c, {"ko": c}, w) for c, w in [("theme", 30), ("new", 25), ("art", 25), ("use", 20)])
+)
 ONE = Rubric((Criterion("all", {"ko": "전체"}, 100),), levels=100)
 JUDGES = ("j1", "j2", "j3", "j4", "j5")
 PANEL = frozenset(JUDGES)
@@ -62,7 +64,9 @@ def test_exactly_one_highest_and_one_lowest_fall() -> None:
     ("rule", "used", "mean", "dropped"),
     [("plain", "plain_recusal", Fraction(75), ()), ("trim", "trimmed_recusal", Fraction(80), ("j5", "j2"))],
 )
-def test_the_declared_rule_holds_where_recusals_leave_too_few(rule: Recusal, used: str, mean: Fraction, dropped: tuple[str, ...]) -> None:
+def test_the_declared_rule_holds_where_recusals_leave_too_few(
+    rule: Recusal, used: str, mean: Fraction, dropped: tuple[str, ...]
+) -> None:
     work = one("a", [90, 80, 80, 50], frozenset({"j1"}))
     row = rank_works([work], PANEL, ONE, TallyRule(trim=True, recusal_rule=rule), Ladder()).standings[0]
     assert (row.rule, row.mean, row.dropped) == (used, mean, dropped)
@@ -104,25 +108,33 @@ def test_halves_go_up(thousandths: int) -> None:
 
 
 @given(panels(), st.randoms(), st.sampled_from([TRIM, PLAIN, TallyRule(True, "trim", "exact")]))
-def test_the_result_does_not_depend_on_order(works: list[WorkScores], chance: Random, rule: TallyRule) -> None:
+def test_the_result_does_not_depend_on_order(
+    works: list[WorkScores], chance: Random, rule: TallyRule
+) -> None:
     shuffled = []
     for work in works:
         judges = list(work.scores.items())
         chance.shuffle(judges)
         shuffled.append(WorkScores(work.entry, dict(judges), work.recused))
     chance.shuffle(shuffled)
-    assert rank_works(shuffled, PANEL, RUBRIC, rule, Ladder()) == rank_works(works, PANEL, RUBRIC, rule, Ladder())
+    assert rank_works(shuffled, PANEL, RUBRIC, rule, Ladder()) == rank_works(
+        works, PANEL, RUBRIC, rule, Ladder()
+    )
 
 
 @given(panels(), st.permutations(JUDGES))
 def test_who_gave_a_score_does_not_matter(works: list[WorkScores], renamed: list[str]) -> None:
     names = dict(zip(JUDGES, renamed, strict=True))
     other = [
-        WorkScores(w.entry, {names[j]: card for j, card in w.scores.items()}, frozenset(names[j] for j in w.recused))
+        WorkScores(
+            w.entry, {names[j]: card for j, card in w.scores.items()}, frozenset(names[j] for j in w.recused)
+        )
         for w in works
     ]
     before, after = (rank_works(each, PANEL, RUBRIC, TRIM, Ladder()) for each in (works, other))
-    assert [(s.rank, s.entry, s.mean) for s in before.standings] == [(s.rank, s.entry, s.mean) for s in after.standings]
+    assert [(s.rank, s.entry, s.mean) for s in before.standings] == [
+        (s.rank, s.entry, s.mean) for s in after.standings
+    ]
 
 
 @given(panels())
@@ -149,14 +161,19 @@ def test_the_heavier_criterion_separates_and_says_so() -> None:
     ranking = rank_works([finer, newer], PANEL, RUBRIC, TRIM, Ladder())
     assert [(s.rank, s.entry) for s in ranking.standings] == [(1, "newer"), (2, "finer")]
     trail = ranking.standings[0].ties
-    assert [(step.step, step.separated) for step in trail] == [("criterion:theme", False), ("criterion:new", True)]
+    assert [(step.step, step.separated) for step in trail] == [
+        ("criterion:theme", False),
+        ("criterion:new", True),
+    ]
     assert trail[-1].groups == (("newer",), ("finer",))
 
 
 def test_the_chair_decides_only_what_the_re_vote_covers_whole() -> None:
     works = [one(entry, [70] * 5) for entry in "abc"]
     assert rank_works(works, PANEL, ONE, TRIM, Ladder()).unresolved == (("a", "b", "c"),)
-    assert rank_works(works, PANEL, ONE, TRIM, Ladder(chair={"c": 1, "a": 2})).unresolved == (("a", "b", "c"),)
+    assert rank_works(works, PANEL, ONE, TRIM, Ladder(chair={"c": 1, "a": 2})).unresolved == (
+        ("a", "b", "c"),
+    )
     wholly = rank_works(works, PANEL, ONE, TRIM, Ladder(chair={"c": 1, "a": 2, "b": 2}))
     assert [(s.rank, s.entry) for s in wholly.standings] == [(1, "c"), (2, "a"), (2, "b")]
     assert wholly.unresolved == (("a", "b"),)
@@ -177,7 +194,10 @@ def test_a_lot_needs_its_seed_and_resolves_everything() -> None:
 def test_whether_the_printed_or_the_exact_mean_counts_is_the_rule() -> None:
     fine = Rubric((Criterion("all", {"ko": "전체"}, 100),), levels=30_000)
     panel = frozenset({"j1", "j2", "j3"})
-    works = [WorkScores(name, {j: {"all": level} for j in panel}) for name, level in [("low", 21_000), ("high", 21_001)]]
+    works = [
+        WorkScores(name, {j: {"all": level} for j in panel})
+        for name, level in [("low", 21_000), ("high", 21_001)]
+    ]
     assert rank_works(works, panel, fine, PLAIN, Ladder(())).unresolved == (("high", "low"),)
     exact = rank_works(works, panel, fine, TallyRule(trim=False, compare="exact"), Ladder(()))
     assert [(s.entry, s.printed) for s in exact.standings] == [("high", "70.00"), ("low", "70.00")]
