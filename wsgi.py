@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -13,6 +15,7 @@ from contest.infra.ids import Ids
 from contest.infra.settings import Settings, from_environment
 from contest.infra.wiring import build
 from contest.operations.audit import write_trail
+from contest.web.static_files import StaticFiles
 
 MAX_FORM_BYTES = 500_000
 
@@ -37,6 +40,9 @@ def create_app(
     contest.app.init_app(app, services)
     judging.app.init_app(app)
     gallery.app.init_app(app)
+    app.wsgi_app = StaticFiles(  # type: ignore[method-assign]  # Flask's documented hook
+        app.wsgi_app, Path(app.static_folder or ""), watch=settings.testing
+    )
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented hook
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import cast
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from contest.infra.backup import BackupError, Instance, backup, restore
+from contest.infra.clock import KST
+from contest.infra.crypto import load_secrets
+from contest.infra.database import Row
 from contest.infra.jobs import run_worker
-from contest.infra.migrations import differences, is_current, upgrade, write_revision
+from contest.infra.migrations import differences, install_guards, is_current, upgrade, write_revision
+from contest.infra.texts import text
 from contest.infra.wiring import Services
 
 
@@ -66,7 +73,83 @@ def _run_jobs(workers: int) -> None:
     run_worker(services().jobs, workers=workers)
 
 
+@click.command("prepare")
+def _prepare() -> None:
+    """이 설치를 쓸 수 있게 준비합니다: 폴더, 비밀 키, 데이터베이스, 대기열."""
+    held = services()
+    held.settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    load_secrets(held.settings.secrets_file)
+    if not is_current(held.database.engine):
+        upgrade(held.database.engine)
+    held.jobs.init()
+    for part in held.registry.preparations:
+        part(held)
+
+
+@click.command("address")
+def _address() -> None:
+    """공개 주소와 서버가 듣는 주소를 출력합니다."""
+    settings = services().settings
+    click.echo(f"{settings.public_url} {settings.host}:{settings.port}")
+
+
+def _instance() -> Instance:
+    held = services()
+    settings = held.settings
+    return Instance(
+        settings.database_url, held.storage, settings.secrets_file, Row.metadata, after_rows=install_guards
+    )
+
+
+class _Bar:
+    """A progress bar per step on the terminal."""
+
+    def __init__(self) -> None:
+        self._step = ""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            filled = round(24 * done / max(1, total))
+            ending = "\n" if done >= total else ""
+            click.echo(
+                f"\r{step:　<12} {'■' * filled}{'□' * (24 - filled)} {done}/{total}{ending}",
+                nl=False,
+                err=True,
+            )
+        elif done >= total and step != self._step:
+            self._step = step
+            click.echo(f"{step} {total}", err=True)
+
+
+@click.command("backup")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def _backup(file: Path | None) -> None:
+    """운영 중에 확인된 백업 파일 하나를 만듭니다."""
+    held = services()
+    stamp = held.clock.wall().astimezone(KST).strftime("%Y%m%d-%H%M%S")
+    out = file or held.settings.data / "backups" / f"chalkak-{stamp}.tar"
+    out.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    summary = backup(_instance(), out, now=held.clock.wall(), progress=_Bar())
+    click.echo(f"백업을 만들고 확인했습니다: {out}\n확인값(따로 적어 두세요): {summary.digest}")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def _restore(file: Path) -> None:
+    """비어 있는 설치에 백업을 되살리고 모든 파일의 해시를 확인합니다."""
+    held = services()
+    held.settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        summary = restore(file, _instance(), progress=_Bar())
+    except BackupError as reason:
+        raise click.ClickException(text("ko", f"backup.{reason.code}", detail=reason.detail)) from reason
+    held.jobs.init()
+    click.echo(f"되살리고 확인했습니다. 확인값: {summary.digest}")
+
+
 def init_commands(app: Flask) -> None:
     """Register the commands."""
+    for command in (_prepare, _address, _backup, _restore):
+        app.cli.add_command(command)
     app.cli.add_command(database)
     app.cli.add_command(jobs)

@@ -1,7 +1,6 @@
 """How gunicorn runs: two workers of 64 threads, so that a hundred slow uploads keep nobody waiting."""
 
 import os
-import tempfile
 
 workers = int(os.environ.get("WEB_WORKERS", "2"))  # noqa: TID251  gunicorn reads this file by itself
 worker_class = "gthread"

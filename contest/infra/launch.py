@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENVIRON = os.environ  # noqa: TID251  children inherit it whole; settings are read by settings.py
 VENV = ROOT / ENVIRON.get("VENV", ".venv")
 BIN = VENV / "bin"
+PYTHON = str(BIN / "python")
 OLDEST = (3, 11)
 READY_SECONDS = 60
 STOP_SECONDS = 35
@@ -26,6 +27,8 @@ LOCK_OPTIONS = (
     "--universal", "--python-version", "3.11", "--generate-hashes",
     "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--quiet",
 )  # fmt: skip
+
+Step = tuple[str, Callable[[], object]]
 
 
 class Stop(Exception):
@@ -37,17 +40,23 @@ def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201  this is a command
 
 
+def run(*command: str, quiet: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run a command in the project's folder; quiet keeps what it prints."""
+    return subprocess.run(command, cwd=ROOT, capture_output=quiet, text=True, check=False)  # noqa: S603  our own
+
+
 def make_environment() -> None:
     """The virtual environment, made where it is missing."""
-    if (BIN / "python").exists():
-        return
     if sys.version_info < OLDEST:
-        raise Stop(f"파이썬 3.11 이상이 필요합니다(지금은 {sys.version.split()[0]}). 새 파이썬을 설치한 뒤 다시 실행해 주세요.")
-    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)  # noqa: S603  our own arguments
-    if made.returncode:
+        raise Stop(
+            f"파이썬 3.11 이상이 필요합니다(지금은 {sys.version.split()[0]}). "
+            "새 파이썬을 설치한 뒤 `make run PYTHON=python3.11`처럼 알려 주세요."
+        )
+    if not (BIN / "python").exists() and run(sys.executable, "-m", "venv", str(VENV), quiet=True).returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         raise Stop(
-            "파이썬 가상환경을 만들지 못했습니다. 데비안·우분투에서는 `apt-get install python3-venv`로 설치한 뒤 다시 실행해 주세요."
+            "파이썬 가상환경을 만들지 못했습니다. "
+            "데비안·우분투에서는 `apt-get install python3-venv`로 설치한 뒤 다시 실행해 주세요."
         )
 
 
@@ -58,47 +67,48 @@ def install(lock: str) -> None:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
         return
-    command = [str(BIN / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(path)]
-    if subprocess.run(command, check=False).returncode:  # noqa: S603  our own arguments
+    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes")
+    if run(*pip, "-r", str(path)).returncode:
         raise Stop(
-            "파이썬 라이브러리를 내려받지 못했습니다. 인터넷 연결이나 사내 PyPI 미러 설정(pip.conf)을 확인한 뒤 다시 실행해 주세요."
+            "파이썬 라이브러리를 내려받지 못했습니다. "
+            "인터넷 연결이나 사내 PyPI 미러 설정(pip.conf)을 확인한 뒤 다시 실행해 주세요."
         )
     stamp.write_text(digest)
 
 
 def make_assets() -> None:
     """Fonts, styles and scripts from npm into contest/static/vendor."""
-    if subprocess.run([str(BIN / "python"), "-m", "contest.infra.assets"], cwd=ROOT, check=False).returncode:  # noqa: S603  our own arguments
+    if run(PYTHON, "-m", "contest.infra.assets").returncode:
         raise Stop("화면에 쓰는 글꼴과 스타일을 준비하지 못했습니다. 위의 안내를 확인해 주세요.")
-
-
-def flask(*arguments: str, quiet: bool = True) -> None:
-    """Run one of the program's own commands."""
-    run = subprocess.run(  # noqa: S603  our own arguments
-        [str(BIN / "flask"), "--app", "wsgi", *arguments], cwd=ROOT, capture_output=quiet, text=True, check=False
-    )
-    if run.returncode:
-        raise Stop((run.stderr or "").strip().splitlines()[-1] if run.stderr else f"flask {arguments[0]} 실행이 멈추었습니다.")
 
 
 def compile_catalogues() -> None:
     """Translations compiled where they are older than their source."""
-    if subprocess.run([str(BIN / "python"), "-m", "contest.infra.catalogues", "compile"], cwd=ROOT, check=False).returncode:  # noqa: S603  our own arguments
+    if run(PYTHON, "-m", "contest.infra.catalogues", "compile").returncode:
         raise Stop("번역 파일을 준비하지 못했습니다.")
 
 
-STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
+def flask(*arguments: str) -> str:
+    """Run one of the program's own commands; what it printed."""
+    done = run(str(BIN / "flask"), "--app", "wsgi", *arguments, quiet=True)
+    if done.returncode:
+        lines = done.stderr.strip().splitlines()
+        raise Stop(lines[-1] if lines else f"flask {arguments[0]} 실행이 멈추었습니다.")
+    return done.stdout
+
+
+STEPS: tuple[Step, ...] = (
     ("파이썬 환경", make_environment),
     ("라이브러리", lambda: install("run")),
     ("화면 글꼴과 스타일", make_assets),
     ("번역", compile_catalogues),
-    ("데이터베이스와 시연 자료", lambda: flask("prepare")),
+    ("데이터베이스", lambda: flask("prepare")),
 )
+DEVELOPERS: tuple[Step, ...] = (*STEPS[:2], ("개발 도구", lambda: install("dev")), *STEPS[2:4])
 
 
-def prepare(*, more: tuple[tuple[str, Callable[[], None]], ...] = ()) -> None:
-    """Every step with its number; a step already done takes no time."""
-    steps = (*STEPS[:2], *more, *STEPS[2:])
+def take(steps: tuple[Step, ...]) -> None:
+    """Take every step with its number; a step already done takes no time."""
     for number, (name, step) in enumerate(steps, 1):
         say(f"[{number}/{len(steps)}] {name}")
         step()
@@ -106,18 +116,19 @@ def prepare(*, more: tuple[tuple[str, Callable[[], None]], ...] = ()) -> None:
 
 def serve() -> int:
     """The web server and the job worker together; when one ends, so does the other."""
-    address = subprocess.run(  # noqa: S603  our own arguments
-        [str(BIN / "flask"), "--app", "wsgi", "address"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()
-    public_url, bind = address[0], address[1]
-    commands = (
-        [str(BIN / "gunicorn"), "--config", str(ROOT / "contest/infra/gunicorn_settings.py"), "--bind", bind, "wsgi:app"],
-        [str(BIN / "flask"), "--app", "wsgi", "jobs", "run"],
+    public_url, bind = flask("address").split()
+    settings = str(ROOT / "contest/infra/gunicorn_settings.py")
+    web = subprocess.Popen(  # noqa: S603  our own arguments
+        [str(BIN / "gunicorn"), "--config", settings, "--bind", bind, "wsgi:app"],
+        cwd=ROOT,
+        start_new_session=True,
     )
-    children = [subprocess.Popen(command, cwd=ROOT, start_new_session=True) for command in commands]  # noqa: S603  our own arguments
+    worker = subprocess.Popen(  # noqa: S603  our own arguments
+        [str(BIN / "flask"), "--app", "wsgi", "jobs", "run"], cwd=ROOT, start_new_session=True
+    )
 
     def stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
-        for child, ending in zip(children, (signal.SIGTERM, signal.SIGINT), strict=True):
+        for child, ending in ((web, signal.SIGTERM), (worker, signal.SIGINT)):
             if child.poll() is None:
                 child.send_signal(ending)
 
@@ -125,55 +136,57 @@ def serve() -> int:
     signal.signal(signal.SIGTERM, stop)
     announced = False
     deadline = time.monotonic() + READY_SECONDS
-    while all(child.poll() is None for child in children):
-        if not announced and (is_answering(f"http://{bind}/healthz") or time.monotonic() > deadline):
+    while web.poll() is None and worker.poll() is None:
+        if not announced and (is_answering(bind) or time.monotonic() > deadline):
             announced = True
             say(f"\n준비되었습니다. 브라우저에서 열어 주세요:  {public_url}/\n(마치려면 Ctrl+C)")
         time.sleep(0.2)
     stop()
-    for child in children:
+    for child in (web, worker):
         try:
             child.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             child.kill()
-    return next((child.returncode for child in children if child.returncode not in {0, -signal.SIGTERM, -signal.SIGINT}), 0)
+    asked = {0, -signal.SIGTERM, -signal.SIGINT}
+    return next((child.returncode for child in (web, worker) if child.returncode not in asked), 0)
 
 
-def is_answering(url: str) -> bool:
-    """Whether the web server answers."""
+def is_answering(bind: str) -> bool:
+    """Whether the web server answers at all; it refuses hosts that are not its own, which is an answer."""
     try:
-        with urllib.request.urlopen(url, timeout=1) as answer:  # noqa: S310  our own loopback address
-            return bool(answer.status == 200)  # noqa: PLR2004  HTTP's OK
-    except (urllib.error.URLError, OSError):
+        with urllib.request.urlopen(f"http://{bind}/healthz", timeout=1):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
         return False
 
 
 def write_locks() -> None:
-    """Hashed locks without addresses, written by uv from its own environment."""
+    """Hashed locks without addresses, written by uv from an environment of its own."""
     tools = ROOT / ".tools" / "uv"
     if not (tools / "bin" / "uv").exists():
-        subprocess.run([sys.executable, "-m", "venv", str(tools)], check=True)  # noqa: S603  our own arguments
-        subprocess.run([str(tools / "bin" / "pip"), "install", "--quiet", "uv"], check=True)  # noqa: S603  our own arguments
+        run(sys.executable, "-m", "venv", str(tools))
+        run(str(tools / "bin" / "pip"), "install", "--quiet", "uv")
     for source in sorted((ROOT / "requirements").glob("*.in")):
         lock = source.with_suffix(".txt")
-        subprocess.run(  # noqa: S603  our own arguments
-            [str(tools / "bin" / "uv"), "pip", "compile", *LOCK_OPTIONS, f"requirements/{source.name}", "-o", f"requirements/{lock.name}"],
-            cwd=ROOT, check=True,
-        )  # fmt: skip
+        names = (f"requirements/{source.name}", "-o", f"requirements/{lock.name}")
+        if run(str(tools / "bin" / "uv"), "pip", "compile", *LOCK_OPTIONS, *names).returncode:
+            raise Stop(f"{source.name}의 잠금 파일을 만들지 못했습니다. 위의 안내를 확인해 주세요.")
         if "://" in lock.read_text():
             raise Stop(f"{lock.name}에 저장소 주소가 들어 있습니다. 주소 없이 다시 만들어 주세요.")
 
 
 def main(arguments: list[str]) -> int:
-    """run | prepare | dev | lock."""
+    """Run | prepare | dev | lock."""
     task = arguments[0] if arguments else "run"
     try:
         if task == "lock":
             write_locks()
         elif task == "dev":
-            prepare(more=(("개발 도구", lambda: install("dev")),))
+            take(DEVELOPERS)
         else:
-            prepare()
+            take(STEPS)
             if task == "run":
                 return serve()
     except Stop as reason:

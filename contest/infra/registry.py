@@ -67,6 +67,8 @@ class Registry:
     """The plain lists."""
 
     gates: list[Gate] = field(default_factory=list)
+    #: (services): what `flask prepare` does after the migrations, each harmless when repeated
+    preparations: list[Callable[[Any], None]] = field(default_factory=list)
     on_stage: list[StageHook] = field(default_factory=list)
     navigation: list[NavItem] = field(default_factory=list)
     home_sections: list[Section] = field(default_factory=list)  # public home; loader gets the edition id

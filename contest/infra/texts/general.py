@@ -30,6 +30,18 @@ register(
         "denied.role": mark("이 일을 할 권한이 없습니다."),
         "missing": mark("찾으시는 것이 없습니다."),
         "throttled": mark("짧은 시간에 여러 번 시도하셨습니다. {minutes}분 뒤에 다시 시도해 주세요."),
+        "backup.damaged": mark(
+            "백업 파일이 손상되었습니다({detail}). 다른 백업 파일로 다시 시도해 주세요. 바뀐 것은 없습니다."
+        ),
+        "backup.not_empty": mark(
+            "되살릴 곳이 비어 있지 않습니다({detail}). 빈 데이터 폴더와 빈 데이터베이스에서 실행해 주세요."
+        ),
+        "backup.other_database": mark(
+            "백업한 데이터베이스 종류가 다릅니다({detail}). 같은 종류의 데이터베이스에서 실행해 주세요."
+        ),
+        "backup.unfit": mark(
+            "다른 판에서 만든 백업입니다({detail}). 백업을 만든 판으로 되살린 뒤 업그레이드해 주세요."
+        ),
         "settings.mode": mark(
             "CHALKAK_MODE 값 '{value}'을(를) 알 수 없습니다. demonstration 또는 production 이어야 합니다."
         ),
