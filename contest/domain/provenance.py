@@ -25,7 +25,7 @@ _GENERATOR_COMMENT = re.compile(r"\bsteps:\s*\d+.*\bsampler:", re.IGNORECASE | r
 _EDITORS = re.compile(
     r"photoshop|lightroom|camera raw|capture one|snapseed|gimp|affinity|darktable|rawtherapee|dxo|luminar"
     r"|pixelmator|picsart|vsco|photoscape|paint\.net|acdsee|faststone|xnview|polarr|canva|facetune|meitu"
-    r"|snow\b|photo\s?editor|picasa|on1|topaz|nik collection|acorn|krita",
+    r"|\bsnow\b|photo\s?editor|picasa|\bon1\b|topaz|nik collection|acorn|krita",
     re.IGNORECASE,
 )
 _SCREENSHOT = re.compile(r"screen\s?shot|screen\s?capture|화면\s?캡처|스크린샷", re.IGNORECASE)

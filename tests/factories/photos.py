@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 
 from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from contest.domain.exif import KST, Coordinate
 from contest.infra.imaging.drawn import ExifStamp, draw_landscape, exif_block, with_exif
@@ -97,6 +98,36 @@ def mpo(seed: int = 1) -> bytes:
     """Two pictures in one file, as phones write them; the first is the photograph."""
     buffer = io.BytesIO()
     picture(seed).save(buffer, "MPO", save_all=True, append_images=[picture(99, 64, 48)])
+    return buffer.getvalue()
+
+
+def with_segment(data: bytes, marker: int, payload: bytes) -> bytes:
+    """The JPEG with one more segment at its beginning."""
+    return data[:2] + bytes((0xFF, marker)) + struct.pack(">H", len(payload) + 2) + payload + data[2:]
+
+
+def with_xmp(data: bytes, properties: str) -> bytes:
+    """The JPEG with an XMP packet of these attributes."""
+    packet = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description {properties}/></x:xmpmeta>'
+    return with_segment(data, 0xE1, b"http://ns.adobe.com/xap/1.0/\0" + packet.encode())
+
+
+def with_c2pa(data: bytes, source_type: str) -> bytes:
+    """The JPEG with a content credential in its APP11 segment, cut in two as long ones are."""
+    term = f"http://cv.iptc.org/newscodes/digitalsourcetype/{source_type}".encode()
+    box = b"\0\0\x10\0jumb" + b"\0\0\0\x1ajumdc2pa" + b"x" * 60 + term + b"x" * 60
+    head = b"JP\0\x01" + b"\0\0\0\x01"
+    split = box.index(term) + 50
+    first, second = head + box[:split], head + box[:8] + box[split:]
+    return with_segment(with_segment(data, 0xEB, second), 0xEB, first)
+
+
+def generated_png() -> bytes:
+    """A PNG with the text an image generator leaves."""
+    texts = PngInfo()
+    texts.add_text("parameters", "a hill at sunset\nSteps: 20, Sampler: Euler a", zip=True)
+    buffer = io.BytesIO()
+    picture(1, 480, 320).save(buffer, "PNG", pnginfo=texts)
     return buffer.getvalue()
 
 

@@ -160,6 +160,24 @@ def test_the_same_pixels_give_the_same_bytes_whoever_took_them(imaging: Imaging)
     assert imaging.inspect(theirs).renditions == mine.renditions
 
 
+def test_declarations_of_ai_are_found_where_files_keep_them(imaging: Imaging) -> None:
+    iptc = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+    by_xmp = photos.with_xmp(
+        photos.jpeg(),
+        f'xmp:CreatorTool="Adobe Firefly" Iptc4xmpExt:DigitalSourceType="{iptc}trainedAlgorithmicMedia"',
+    )
+    found = imaging.inspect(by_xmp).provenance
+    assert (found.source_types, found.generators) == (("trainedAlgorithmicMedia",), ("Adobe Firefly",))
+    signed = imaging.inspect(
+        photos.with_c2pa(photos.jpeg(), "compositeWithTrainedAlgorithmicMedia")
+    ).provenance
+    assert (signed.has_c2pa, signed.source_types) == (True, ("compositeWithTrainedAlgorithmicMedia",))
+    camera = imaging.inspect(photos.with_c2pa(photos.jpeg(), "digitalCapture")).provenance
+    assert (camera.has_c2pa, camera.declares_ai) == (True, False)
+    assert imaging.inspect(photos.generated_png()).provenance.generators == ("PNG: parameters",)
+    assert not imaging.inspect(photos.jpeg(exif=photos.camera())).provenance.declares_ai
+
+
 def test_unusual_but_honest_photographs(imaging: Imaging) -> None:
     for data in (photos.mpo(), photos.jpeg(mode="CMYK"), photos.jpeg(mode="L"), photos.huge_profile_jpeg()):
         inspection = imaging.inspect(data)

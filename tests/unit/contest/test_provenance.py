@@ -56,6 +56,7 @@ def test_ordinary_developers_are_named_once() -> None:
     provenance = read(software="Adobe Photoshop 25.0", creator_tool="Adobe Photoshop 25.0")
     assert provenance.editors == ("Adobe Photoshop 25.0",)
     assert read(software="Ver.1.00").editors == ()
+    assert read(software="Firmware Version1.2").editors == ()
 
 
 def test_screenshots_say_so_or_have_a_screens_shape() -> None:
