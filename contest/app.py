@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from contest import cli, tasks
-from contest.infra.texts import findings, general, judging
+from contest.infra.texts import accounts, findings, general, judging
 from contest.infra.wiring import Services
+from contest.operations.demonstration import seed_demonstration
 from contest.operations.editions import freeze_at_opening, opening_gate
 from contest.operations.stages import begin_screening_when_closed
 from contest.web.access import init_access
@@ -17,7 +18,7 @@ from contest.web.filters import init_filters
 from contest.web.locale import init_locale
 from contest.web.pages import PAGES
 
-TEXTS = (findings, general, judging)
+TEXTS = (accounts, findings, general, judging)
 
 
 def init_app(app: Flask, services: Services) -> None:
@@ -26,6 +27,8 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.gates.append(opening_gate)
     services.registry.on_stage.append(freeze_at_opening)
     services.registry.sweeps.append(begin_screening_when_closed)
+    if services.settings.demonstration:
+        services.registry.preparations.append(seed_demonstration)
     init_locale(app)
     init_csrf(app)
     init_access(app)

@@ -18,6 +18,7 @@ from contest.infra.jobs import run_worker
 from contest.infra.migrations import differences, install_guards, is_current, upgrade, write_revision
 from contest.infra.texts import text
 from contest.infra.wiring import Services
+from contest.operations.demonstration import seed_demonstration
 
 
 def services() -> Services:
@@ -26,6 +27,7 @@ def services() -> Services:
 
 
 database = AppGroup("db", help="데이터베이스 구조를 만들고 확인합니다.")
+demo = AppGroup("demo", help="시연을 준비합니다.")
 jobs = AppGroup("jobs", help="작업 대기열을 만들고 처리합니다.")
 
 
@@ -147,9 +149,20 @@ def _restore(file: Path) -> None:
     click.echo(f"되살리고 확인했습니다. 확인값: {summary.digest}")
 
 
+@demo.command("init")
+def _init_demo() -> None:
+    """시연용 계정과 시계, 2024년 회차를 만듭니다(이미 있으면 그대로 둡니다)."""
+    held = services()
+    if not held.settings.demonstration:
+        raise click.ClickException("시연용이 아니므로 시연 자료를 넣지 않습니다.")
+    seed_demonstration(held)
+    click.echo("시연 준비가 끝났습니다.")
+
+
 def init_commands(app: Flask) -> None:
     """Register the commands."""
     for command in (_prepare, _address, _backup, _restore):
         app.cli.add_command(command)
     app.cli.add_command(database)
     app.cli.add_command(jobs)
+    app.cli.add_command(demo)

@@ -46,3 +46,9 @@ class Invalid(ContestError):
     """What was entered cannot be accepted (422)."""
 
     status = 422
+
+
+class Throttled(ContestError):
+    """Too many attempts within a short time (429); facts say how many minutes to wait."""
+
+    status = 429

@@ -54,6 +54,16 @@ class NextStep:
 
 
 @dataclass(frozen=True)
+class Entrance:
+    """A button on a demonstration's sign-in page; it posts to an endpoint that begins a session."""
+
+    label: str
+    endpoint: str
+    arguments: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Erasure:
     """A retention rule that can be run: how many are due, and destroying them (bytes first, then rows)."""
 
@@ -76,6 +86,8 @@ class Registry:
     receipt_sections: list[Section] = field(default_factory=list)  # loader gets the submission id
     staff_sections: list[Section] = field(default_factory=list)  # staff home cards; edition id
     next_steps: list[Callable[[Session, str, dt.datetime], list[NextStep]]] = field(default_factory=list)
+    #: only a demonstration shows them: loader(session, now) -> buttons beside those of the staff
+    demo_entrances: list[Callable[[Session, dt.datetime], list[Entrance]]] = field(default_factory=list)
     #: by the kind of a message's subject: (services, session, subject id) -> the private link, made when sent
     links: dict[str, Callable[[Any, Session, str], str | None]] = field(default_factory=dict)
     erasures: list[Erasure] = field(default_factory=list)

@@ -14,6 +14,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
 from contest.domain.actors import Actor, Role
+from contest.infra.texts import text
 from contest.infra.wiring import Services
 from contest.operations.sessions import SignedIn, end_session, read_session, touch_session
 
@@ -30,6 +31,11 @@ class Visitor(UserMixin):  # type: ignore[misc]  # flask-login has no types
         self.name = signed_in.name
         self.role = signed_in.role
         self.fresh_at = signed_in.fresh_at
+
+    @property
+    def role_label(self) -> str:
+        """The role in Korean, for the head of staff pages."""
+        return text("ko", f"role.{self.role}")
 
     def get_id(self) -> str:
         """What the cookie carries."""
@@ -92,7 +98,9 @@ def allow(*roles: Role, fresh: bool = False) -> Callable[[View], View]:
         @functools.wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if fresh and not is_fresh():
-                return redirect(url_for("accounts.confirm", next=_path_of(request.full_path)))
+                # What was posted cannot be posted again by a redirect: back to the page that held the form.
+                asked = request.full_path if request.method == "GET" else request.referrer
+                return redirect(url_for("accounts.confirm", next=_path_of(asked)), 303)
             return view(*args, **kwargs)
 
         guarded.access = frozenset(roles)  # type: ignore[attr-defined]  # read back by guard()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, url_for
 from flask_login import current_user
 
 from contest.infra.texts import text
@@ -50,8 +51,10 @@ def _common() -> dict[str, Any]:
         "display": display(),
         "static_url": static_url,
         "office": LazyOffice(),
-        "nav_items": _navigation,
+        "nav_items": Navigation(),
+        "logout_url": url_for("accounts.leave"),
         "contest_now": now,
+        "demonstration_now": now() if held.settings.demonstration else None,
         "say": lambda code, **facts: text(language, code, **facts),
         "map_tiles": (held.settings.map_tile_url, held.settings.map_attribution),
     }
@@ -69,10 +72,21 @@ class LazyOffice:
         return self._held.get(name, "")
 
 
-def _navigation() -> list[dict[str, Any]]:
-    """The menu items of whoever looks: (label, url, current) in order."""
-    from flask import url_for  # noqa: PLC0415  bound to the request context
+class Navigation:
+    """The menu of whoever looks, looked up only by templates that show it: (label, url, current)."""
 
+    @functools.cached_property
+    def _held(self) -> list[tuple[str, str, bool]]:
+        return _navigation()
+
+    def __iter__(self) -> Iterator[tuple[str, str, bool]]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
+def _navigation() -> list[tuple[str, str, bool]]:
     role = current_user.role if current_user.is_authenticated else None
     items = [
         item
@@ -82,10 +96,7 @@ def _navigation() -> list[dict[str, Any]]:
     ]
     with services().database.read() as session:
         shown = [item for item in items if item.shown is None or item.shown(session, now())]
-    return [
-        {"label": item.label, "url": url_for(item.endpoint), "current": request.endpoint == item.endpoint}
-        for item in shown
-    ]
+    return [(item.label, url_for(item.endpoint), request.endpoint == item.endpoint) for item in shown]
 
 
 def _is_staff_page() -> bool:
@@ -122,5 +133,5 @@ def _headers(response: Response) -> Response:
 
 def _is_personal() -> bool:
     return bool(current_user.is_authenticated) or request.path.startswith(
-        ("/entry", "/receipt", "/staff", "/desk")
+        ("/entry", "/receipt", "/staff", "/desk", "/sign-in", "/activat")
     )

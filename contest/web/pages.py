@@ -1,5 +1,5 @@
 """The blueprints of contest, in one list."""
 
-from contest.web import accounts, health, home, media
+from contest.web import accounts, health, home, media, staff_home
 
-PAGES = (health.blueprint, home.blueprint, accounts.blueprint, media.blueprint)
+PAGES = (health.blueprint, home.blueprint, accounts.blueprint, media.blueprint, staff_home.blueprint)
