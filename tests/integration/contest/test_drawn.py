@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from factories import photos
 from PIL import Image
 
 from contest.domain.exif import Coordinate
@@ -12,7 +13,6 @@ from contest.infra.imaging.drawn import ExifStamp, draw_landscape, drawn, with_e
 from contest.infra.imaging.examine import examine
 from contest.infra.imaging.hashes import fingerprint
 from contest.infra.imaging.results import Limits
-from factories import photos
 
 
 def test_a_seed_is_one_picture() -> None:
