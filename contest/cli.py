@@ -18,6 +18,7 @@ from contest.infra.jobs import run_worker
 from contest.infra.migrations import differences, install_guards, is_current, upgrade, write_revision
 from contest.infra.texts import text
 from contest.infra.wiring import Services
+from contest.operations.audit import broken_link, trail_head
 from contest.operations.demonstration import seed_demonstration
 
 
@@ -159,9 +160,22 @@ def _init_demo() -> None:
     click.echo("시연 준비가 끝났습니다.")
 
 
+@click.command("verify-trail")
+def _verify_trail() -> None:
+    """기록의 해시 사슬이 처음부터 끝까지 이어지는지 확인합니다."""
+    with services().database.read() as session:
+        broken = broken_link(session)
+        head = trail_head(session)
+    if broken is not None:
+        raise click.ClickException(
+            f"기록 {broken}번이 앞의 기록과 이어지지 않습니다. 바뀌었거나 지워진 것입니다."
+        )
+    click.echo(f"기록 {head[0]}건이 모두 이어집니다. 마지막 확인값: {head[1]}")
+
+
 def init_commands(app: Flask) -> None:
     """Register the commands."""
-    for command in (_prepare, _address, _backup, _restore):
+    for command in (_prepare, _address, _backup, _restore, _verify_trail):
         app.cli.add_command(command)
     app.cli.add_command(database)
     app.cli.add_command(jobs)

@@ -17,10 +17,7 @@ from contest.models.audit import AuditRow
 def write_trail(session: Session, acts: list[PendingAct]) -> None:
     """Append the acts of one transaction to the chain."""
     lock_audit(session)
-    head = session.execute(
-        select(AuditRow.seq, AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1)
-    ).one_or_none()
-    seq, previous = (head.seq, head.digest) if head else (0, GENESIS)
+    seq, previous = trail_head(session)
     stamp = wall()
     for pending in acts:
         seq += 1
@@ -61,3 +58,11 @@ def broken_link(session: Session) -> int | None:
         return first_break((as_act(row), row.previous, row.digest) for row in rows)
     finally:
         rows.close()
+
+
+def trail_head(session: Session) -> tuple[int, str]:
+    """The number of the last act and its digest; (0, GENESIS) before the first."""
+    row = session.execute(
+        select(AuditRow.seq, AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1)
+    ).one_or_none()
+    return (row.seq, row.digest) if row else (0, GENESIS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
@@ -71,3 +72,11 @@ def test_a_bit_changed_behind_the_program_is_found(services: Services) -> None:
 def test_bytes_are_refused_while_a_transaction_is_open(services: Services) -> None:
     with services.database.write(), pytest.raises(BytesInsideTransactionError):
         services.storage.put("originals/x", b"1")
+
+
+def test_the_command_says_whether_the_trail_is_whole(app: Flask, services: Services) -> None:
+    with services.database.write() as uow:
+        uow.note("thing.made", ("thing", "1"), actor=SYSTEM, now=services.clock.now())
+    done = app.test_cli_runner().invoke(args=["verify-trail"])
+    assert done.exit_code == 0
+    assert "기록 1건이 모두 이어집니다." in done.output
