@@ -8,7 +8,7 @@ from typing import cast
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from contest.infra.backup import BackupError, Instance, backup, restore
 from contest.infra.clock import KST
@@ -77,6 +77,7 @@ def _run_jobs(workers: int) -> None:
 
 
 @click.command("prepare")
+@with_appcontext
 def _prepare() -> None:
     """이 설치를 쓸 수 있게 준비합니다: 폴더, 비밀 키, 데이터베이스, 대기열."""
     held = services()
@@ -90,6 +91,7 @@ def _prepare() -> None:
 
 
 @click.command("address")
+@with_appcontext
 def _address() -> None:
     """공개 주소와 서버가 듣는 주소를 출력합니다."""
     settings = services().settings
@@ -126,6 +128,7 @@ class _Bar:
 
 @click.command("backup")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
+@with_appcontext
 def _backup(file: Path | None) -> None:
     """운영 중에 확인된 백업 파일 하나를 만듭니다."""
     held = services()
@@ -138,6 +141,7 @@ def _backup(file: Path | None) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
 def _restore(file: Path) -> None:
     """비어 있는 설치에 백업을 되살리고 모든 파일의 해시를 확인합니다."""
     held = services()
@@ -161,6 +165,7 @@ def _init_demo() -> None:
 
 
 @click.command("verify-trail")
+@with_appcontext
 def _verify_trail() -> None:
     """기록의 해시 사슬이 처음부터 끝까지 이어지는지 확인합니다."""
     with services().database.read() as session:
