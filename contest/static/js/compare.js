@@ -13,7 +13,7 @@ function start(box) {
   const bar = document.createElement("div");
   bar.className = "compare__bar";
   const side = toggle(text.textSide, () => view("side"));
-  const over = toggle(text.textOver, () => view("over"));
+  const over = toggle(text.textOver, () => { delete box.dataset.blink; blink.setAttribute("aria-pressed", "false"); view("over"); });
   const blink = toggle(text.textBlink, () => {
     view("over");
     box.dataset.blink = box.dataset.blink === "first" ? "second" : "first";

@@ -194,7 +194,7 @@ function start(box) {
       if (row.cancelled) return;
       if (answer.state !== "checking") {
         if (answer.preview_url) showPreview(row, answer.preview_url);
-        button(row, text("Cancel"), () => { row.cancelled = true; forget(row); });
+        button(row, text("Remove"), () => { row.cancelled = true; forget(row); });
         settle(row, answer.state === "bad" ? "bad" : "ok", answer.text || text("Done"));
         return;
       }
