@@ -1,5 +1,12 @@
 """The blueprints of contest, in one list."""
 
-from contest.web import accounts, health, home, media, staff_home
+from contest.web import accounts, display, health, home, media, staff_home
 
-PAGES = (health.blueprint, home.blueprint, accounts.blueprint, media.blueprint, staff_home.blueprint)
+PAGES = (
+    health.blueprint,
+    home.blueprint,
+    accounts.blueprint,
+    display.blueprint,
+    media.blueprint,
+    staff_home.blueprint,
+)

@@ -12,6 +12,9 @@
 
 import * as L from "../vendor/leaflet/leaflet.esm.js";
 
+// Pixels between the feet of two pins, a little more than a pin is wide.
+const FREE = 40;
+
 for (const canvas of document.querySelectorAll("[data-map]")) {
   start(canvas).catch(() => { canvas.hidden = true; });
 }
@@ -54,7 +57,7 @@ async function start(canvas) {
     return L.divIcon({ className: `map-pin ${kind}`, html: span, iconSize: [34, 34], iconAnchor: [0, 34], popupAnchor: [17, -34] });
   }
 
-  /** Markers on one spot would hide each other: those within 30 px are set round their middle. */
+  /** Markers on one spot would hide each other: each takes the nearest free place on a spiral round its own. */
   function showMarkers(markers) {
     const pins = markers.map((m, i) => {
       const pin = L.marker([m.lat, m.lon], { icon: icon(String(i + 1)), title: m.title, alt: m.title, keyboard: true }).addTo(map);
@@ -62,14 +65,16 @@ async function start(canvas) {
       return pin;
     });
     const spread = () => {
-      const seen = [];
+      const taken = [];
       pins.forEach((pin, i) => {
-        const at = map.latLngToLayerPoint([markers[i].lat, markers[i].lon]);
-        const near = seen.filter((other) => other.distanceTo(at) < 30).length;
-        seen.push(at);
-        const turn = near * 2.4;
-        const reach = near ? 22 + near * 5 : 0;
-        pin.setLatLng(map.layerPointToLatLng(at.add([Math.cos(turn) * reach, Math.sin(turn) * reach])));
+        const home = map.latLngToLayerPoint([markers[i].lat, markers[i].lon]);
+        let place = home;
+        for (let n = 1; n < 600 && taken.some((other) => other.distanceTo(place) < FREE); n += 1) {
+          const reach = 6 * Math.sqrt(n);
+          place = home.add([Math.cos(n * 2.4) * reach, Math.sin(n * 2.4) * reach]);
+        }
+        taken.push(place);
+        pin.setLatLng(map.layerPointToLatLng(place));
       });
     };
     spread();
