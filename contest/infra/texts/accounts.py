@@ -54,5 +54,13 @@ register(
         "clock.unreadable": mark("날짜와 시각을 읽을 수 없습니다. 2024-08-30 17:59처럼 입력해 주세요."),
         "clock.too_far": mark("시계는 한 번에 5년까지 옮길 수 있습니다."),
         "disclosure.reason": mark("개인정보를 보는 까닭을 5자 이상 적어 주세요. 기록에 남습니다."),
+        "disclosure.reason.enquiry": mark("응모자의 문의 응대"),
+        "disclosure.reason.identity": mark("본인 또는 중복 응모 확인"),
+        "disclosure.reason.correction": mark("접수 내용 보완 안내"),
+        "disclosure.reason.prize": mark("수상 안내와 상금 지급"),
+        "disclosure.reason.objection": mark("이의신청 처리"),
+        "disclosure.reason.subject_request": mark("정보주체의 열람, 정정, 삭제 요청"),
+        "disclosure.reason.audit": mark("감사"),
+        "disclosure.reason.migration": mark("자료 이관과 보존"),
     }
 )
