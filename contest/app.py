@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from contest import cli, tasks
-from contest.infra.texts import accounts, findings, general, judging
+from contest.infra.texts import accounts, findings, general, judging, messages
 from contest.infra.wiring import Services
 from contest.operations.demonstration import seed_demonstration
 from contest.operations.editions import freeze_at_opening, opening_gate
+from contest.operations.send import send_due_mail
 from contest.operations.stages import begin_screening_when_closed
 from contest.web.access import init_access
 from contest.web.context import init_context
@@ -18,7 +19,7 @@ from contest.web.filters import init_filters
 from contest.web.locale import init_locale
 from contest.web.pages import PAGES
 
-TEXTS = (accounts, findings, general, judging)
+TEXTS = (accounts, findings, general, judging, messages)
 
 
 def init_app(app: Flask, services: Services) -> None:
@@ -27,6 +28,7 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.gates.append(opening_gate)
     services.registry.on_stage.append(freeze_at_opening)
     services.registry.sweeps.append(begin_screening_when_closed)
+    services.registry.sweeps.append(send_due_mail)
     if services.settings.demonstration:
         services.registry.preparations.append(seed_demonstration)
     init_locale(app)

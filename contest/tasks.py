@@ -6,6 +6,7 @@ from flask import Flask
 
 from contest.infra.jobs import Payload
 from contest.infra.wiring import Services
+from contest.operations.send import send_due_mail
 
 SWEEP_SECONDS = 60
 
@@ -22,6 +23,7 @@ def init_tasks(app: Flask, services: Services) -> None:
                 services.clock.release()
 
     services.jobs.bind(run)
+    services.jobs.task("send_messages")(lambda: send_due_mail(services, services.clock.now()))
     services.jobs.periodic("sweep", SWEEP_SECONDS)(lambda: sweep(services))
 
 

@@ -42,6 +42,7 @@ PUBLIC_TEXTS = (
     "eligibility",
     "organiser",
     "office",
+    "office_short",
     "hours",
     "how_to_enter",
     "correction",

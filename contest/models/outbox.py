@@ -32,6 +32,9 @@ class Message(Row):
     sent_by: Mapped[str | None] = mapped_column(String(32))  # smtp | file | an account that marked it
     failed: Mapped[str | None] = mapped_column(String(200))
     voided_at: Mapped[dt.datetime | None]
+    lease_until: Mapped[dt.datetime | None]  # wall time: being sent, or waiting for another attempt
+    batch: Mapped[str | None] = mapped_column(String(32))  # the download that a text message went out with
+    batched_at: Mapped[dt.datetime | None]
     __table_args__ = (
         Index("ix_message_due", "sent_at", "voided_at", "not_before"),
         Index("ix_message_subject_id", "subject_id"),

@@ -1,0 +1,173 @@
+"""Sending mail that is due: each letter is claimed, sent and marked on its own, so that a kill repeats one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
+
+from contest.domain.messages import Channel
+from contest.infra import mailer
+from contest.infra.mailer import Undelivered
+from contest.infra.unit_of_work import UnitOfWork
+from contest.infra.wiring import Services
+from contest.models.outbox import Message
+
+ATTEMPTS = 3
+LEASE = dt.timedelta(minutes=2)  # longer than one SMTP conversation may take
+PAUSES = (dt.timedelta(minutes=2), dt.timedelta(minutes=15))  # before the second and the third attempt
+_ONE_RUN = 500
+_MARKER = re.compile(r"\{link(?::([a-z_]+|/[^{}]*))?\}")
+
+log = logging.getLogger(__name__)
+
+
+class LinkUnmadeError(Exception):
+    """The subject of a private link is gone or gives none."""
+
+
+def with_links(services: Services, session: Session, body: str, subject_kind: str, subject_id: str) -> str:
+    """A text with its links: private ones made now, paths of this site completed.
+
+    Raises LinkUnmadeError where the subject has no link.
+    """
+    links = services.registry.links
+
+    def made(found: re.Match[str]) -> str:
+        if found[1] and found[1].startswith("/"):
+            return _absolute(services, found[1])
+        make = links.get(found[1] or subject_kind) or links.get(subject_kind)
+        link = make(services, session, subject_id) if make else None
+        if not link:
+            raise LinkUnmadeError(subject_kind)
+        return _absolute(services, link)
+
+    return _MARKER.sub(made, body)
+
+
+def _absolute(services: Services, link: str) -> str:
+    return services.settings.public_url + link if link.startswith("/") else link
+
+
+def is_due(now: dt.datetime) -> ColumnElement[bool]:
+    """Rows that may leave now and have not."""
+    return (
+        (Message.not_before <= now)
+        & Message.sent_at.is_(None)
+        & Message.voided_at.is_(None)
+        & Message.failed.is_(None)
+    )
+
+
+def send_due_mail(services: Services, now: dt.datetime) -> None:
+    """Job and sweep: send the mail that is due, one letter after another, until none is left.
+
+    A letter whose sending was interrupted three times is parked as failed.
+    """
+    wall = services.clock.wall()
+    with services.database.read() as session:
+        due = session.scalars(
+            select(Message.id)
+            .where(
+                Message.channel == Channel.MAIL.value,
+                is_due(now),
+                or_(Message.lease_until.is_(None), Message.lease_until <= wall),
+            )
+            .order_by(Message.not_before, Message.id)
+            .limit(_ONE_RUN)
+        ).all()
+    for message_id in due:
+        letter = _claim(services, message_id, now)
+        if letter is not None:
+            _send(services, message_id, letter, now)
+
+
+def _claim(services: Services, message_id: str, now: dt.datetime) -> mailer.Message | None:
+    """Count an attempt and take the letter; None if another worker has it or it cannot go."""
+    wall = services.clock.wall()
+    with services.database.write() as uow:
+        row = uow.session.scalars(
+            select(Message)
+            .where(
+                Message.id == message_id,
+                is_due(now),
+                or_(Message.lease_until.is_(None), Message.lease_until <= wall),
+            )
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if row is None:
+            return None
+        if row.attempts >= ATTEMPTS:
+            row.failed = "interrupted"
+            return None
+        row.attempts += 1
+        row.lease_until = wall + LEASE
+        try:
+            return _letter(services, uow, row)
+        except LinkUnmadeError:
+            row.failed = "no link"
+        except ValueError:
+            row.failed = "address"
+        return None
+
+
+def _letter(services: Services, uow: UnitOfWork, row: Message) -> mailer.Message:
+    opened = opened_texts(uow.crypto, row)
+    if opened is None:
+        raise LinkUnmadeError(row.subject_kind)
+    to, title, body = opened
+    text = with_links(services, uow.session, body, row.subject_kind, row.subject_id)
+    domain = mailer_domain(services)
+    # The same letter sent again after a kill carries the same identity: mailboxes show it once.
+    return mailer.Message(to, title, text, {"Message-ID": f"<{row.id}@{domain}>"})
+
+
+def mailer_domain(services: Services) -> str:
+    """The domain of message identities: that of the sender."""
+    return services.settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
+
+
+def opened_texts(crypto: Any, row: Message) -> tuple[str, str, str] | None:
+    """(to, title, body) of a row, None once they were erased."""
+    if row.to_sealed is None or row.title_sealed is None or row.body_sealed is None:
+        return None
+    return (
+        crypto.open(row.to_sealed, f"message.to:{row.id}"),
+        crypto.open(row.title_sealed, f"message.title:{row.id}"),
+        crypto.open(row.body_sealed, f"message.body:{row.id}"),
+    )
+
+
+def _send(services: Services, message_id: str, letter: mailer.Message, now: dt.datetime) -> None:
+    try:
+        services.mailer.send(letter)
+    except Undelivered as error:
+        log.warning("message %s undelivered: %s", message_id, error.reason)
+        _mark_undelivered(services, message_id, error)
+        return
+    with services.database.write() as uow:
+        # It has left: that is what the row says, even if it was voided while it was on its way.
+        uow.session.execute(
+            update(Message)
+            .where(Message.id == message_id)
+            .values(
+                sent_at=now,
+                sent_by=services.settings.mail_url.partition(":")[0],
+                voided_at=None,
+                lease_until=None,
+            )
+        )
+
+
+def _mark_undelivered(services: Services, message_id: str, error: Undelivered) -> None:
+    wall = services.clock.wall()
+    with services.database.write() as uow:
+        row = uow.session.get_one(Message, message_id)
+        if error.permanent or row.attempts >= ATTEMPTS:
+            row.failed, row.lease_until = error.reason[:200], None
+        else:
+            row.lease_until = wall + PAUSES[row.attempts - 1]
