@@ -183,6 +183,20 @@ def with_exif(jpeg: bytes, stamp: ExifStamp) -> bytes:
     return bytes(kept[:after]) + segment + bytes(kept[after:])
 
 
+def has_exif(jpeg: bytes) -> bool:
+    """Whether a JPEG carries an EXIF segment."""
+    return any(marker == _APP1 and payload.startswith(b"Exif\0\0") for marker, _, payload in walk_jpeg(jpeg))
+
+
+def size_of(jpeg: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels of a trusted JPEG, or None if it is none."""
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image:
+            return image.size
+    except (OSError, ValueError):
+        return None
+
+
 def exif_block(stamp: ExifStamp) -> bytes:
     """The stamp as an EXIF block, beginning with its "Exif" header."""
     exif = Image.Exif()
