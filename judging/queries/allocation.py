@@ -1,0 +1,177 @@
+"""What the allocator is fed with, what it left behind, and whether computing it again gives the same."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.domain.prizes import Slot
+from contest.models.edition import Edition, PrizeSlot
+from contest.models.entry import Entry, EntryState
+from contest.models.submission import Submission
+from contest.queries.editions import rules_of
+from judging.domain.allocator import AllocationInputs, AllocationPolicy, Award, Candidate
+from judging.domain.recomputing import holding_document, is_reproduced
+from judging.domain.succession import Holding
+from judging.models.award import Allocation, Exclusion, Reserve
+from judging.models.award import Award as AwardRow
+from judging.models.round import ChairVote, Round, RoundState, StandingRow
+
+
+def final_round(session: Session, edition: Edition) -> Round | None:
+    """The last round of the edition once every round is sealed; None before."""
+    rounds = session.scalars(select(Round).where(Round.edition_id == edition.id).order_by(Round.ordinal)).all()
+    if len(rounds) < len(rules_of(edition).rounds) or any(r.state is not RoundState.SEALED for r in rounds):
+        return None
+    return rounds[-1]
+
+
+def allocation_inputs(session: Session, edition: Edition, round_: Round) -> AllocationInputs:
+    """Everything the provisional allocation depends on: ranks, scheme, exclusions and policy."""
+    rules = rules_of(edition)
+    rows = session.execute(
+        select(
+            StandingRow.entry_id,
+            StandingRow.rank,
+            Entry.state,
+            Submission.id,
+            Submission.person_key,
+            Submission.joined_person_key,
+        )
+        .join(Entry, Entry.id == StandingRow.entry_id)
+        .join(Submission, Submission.id == Entry.submission_id)
+        .where(StandingRow.round_id == round_.id)
+        .order_by(StandingRow.rank, StandingRow.entry_id)
+    ).all()
+    ranking = []
+    exclusions = {
+        entry: ground
+        for entry, ground in session.execute(
+            select(Exclusion.entry_id, Exclusion.ground).where(
+                Exclusion.edition_id == edition.id, Exclusion.confirmed_at.is_not(None)
+            )
+        )
+    }
+    for entry, rank, state, submission, key, joined in rows:
+        person = joined or key or submission
+        # Where a person may win more than once, every work stands for itself.
+        ranking.append(Candidate(entry, rank, person if rules.one_prize_per_person else entry))
+        if state is not EntryState.FIT:
+            exclusions.setdefault(entry, state.value)
+    policy = AllocationPolicy(
+        one_per_person=rules.one_prize_per_person,
+        reserves=rules.reserves,
+        succession=rules.succession.value,
+        may_leave_empty=rules.may_leave_empty,
+    )
+    return AllocationInputs(tuple(ranking), rules.prizes, exclusions, policy)
+
+
+def latest_allocation(session: Session, edition_id: str) -> Allocation | None:
+    """The newest stored run, whatever caused it; None before the first."""
+    return session.scalars(
+        select(Allocation)
+        .where(Allocation.edition_id == edition_id)
+        .order_by(Allocation.version.desc())
+        .limit(1)
+    ).first()
+
+
+def is_allocated(session: Session, edition_id: str) -> bool:
+    """Whether any award stands or any reserve waits."""
+    award = session.scalars(
+        select(AwardRow.id).where(AwardRow.edition_id == edition_id, AwardRow.revoked_at.is_(None)).limit(1)
+    ).first()
+    reserve = session.scalars(
+        select(Reserve.entry_id)
+        .where(Reserve.edition_id == edition_id, Reserve.used_at.is_(None), Reserve.dropped_at.is_(None))
+        .limit(1)
+    ).first()
+    return award is not None or reserve is not None
+
+
+def holding(session: Session, edition: Edition) -> Holding:
+    """Who holds what now, from the rows: live awards, waiting reserves, empty slots. Three queries."""
+    round_ = final_round(session, edition)
+    ranks = (
+        dict(
+            session.execute(
+                select(StandingRow.entry_id, StandingRow.rank).where(StandingRow.round_id == round_.id)
+            )
+            .tuples()
+            .all()
+        )
+        if round_
+        else {}
+    )
+    rows = session.execute(
+        select(PrizeSlot, AwardRow.entry_id, AwardRow.person_key)
+        .outerjoin(
+            AwardRow,
+            (AwardRow.edition_id == PrizeSlot.edition_id)
+            & (AwardRow.slot_ordinal == PrizeSlot.ordinal)
+            & AwardRow.revoked_at.is_(None),
+        )
+        .where(PrizeSlot.edition_id == edition.id)
+        .order_by(PrizeSlot.ordinal)
+    ).all()
+    awards, vacant = [], []
+    for row, entry, person in rows:
+        slot = Slot(row.ordinal, row.tier_code, row.amount)
+        if entry is None:
+            vacant.append(slot)
+        else:
+            awards.append(Award(slot, entry, person, ranks[entry]))
+    waiting = session.scalars(
+        select(Reserve)
+        .where(Reserve.edition_id == edition.id, Reserve.used_at.is_(None), Reserve.dropped_at.is_(None))
+        .order_by(Reserve.ordinal)
+    )
+    reserves = tuple(Candidate(r.entry_id, ranks[r.entry_id], r.person_key) for r in waiting)
+    return Holding(tuple(awards), reserves, tuple(vacant))
+
+
+def chair_order(session: Session, edition: Edition) -> dict[str, int]:
+    """Entry -> place in the chair's newest re-vote that names it; 1 is best."""
+    votes = session.scalars(
+        select(ChairVote)
+        .join(Round, Round.id == ChairVote.round_id)
+        .where(Round.edition_id == edition.id)
+        .order_by(ChairVote.at)
+    )
+    return {entry: place for vote in votes for place, entry in enumerate(vote.order, start=1)}
+
+
+def allocation_differences(session: Session, edition: Edition) -> list[str]:
+    """Codes of what does not agree when everything stored is computed again; empty if all is as it was.
+
+    Each run must give its digest, begin where the one before it ended, and the rows must say what the
+    last one says.
+    """
+    runs = session.scalars(
+        select(Allocation).where(Allocation.edition_id == edition.id).order_by(Allocation.version)
+    ).all()
+    if not runs or not is_allocated(session, edition.id):
+        return ["verify.no_allocation"]
+    ended: Holding | None = None
+    for run in runs:
+        ended = is_reproduced(run.cause, run.inputs, run.result, run.digest, ended)
+        if ended is None:
+            return ["verify.run_differs"]
+    if holding_document(holding(session, edition)) != (ended and holding_document(ended)):
+        return ["verify.rows_differ"]
+    return []
+
+
+def verified_entries(session: Session, edition_id: str) -> frozenset[str]:
+    """Ids of the works that the public saw in verification: winners and reserves of the allocation it showed."""
+    shown = session.scalars(
+        select(Allocation)
+        .where(Allocation.edition_id == edition_id, Allocation.cause == "provisional")
+        .order_by(Allocation.version.desc())
+        .limit(1)
+    ).first()
+    if shown is None:
+        return frozenset()
+    result: dict[str, list[list[str]]] = shown.result  # type: ignore[assignment]  # as the allocator wrote it
+    return frozenset([row[3] for row in result["awards"]] + [row[0] for row in result["reserves"]])
