@@ -53,9 +53,13 @@ def allocate_prizes(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.d
     inputs = allocation_inputs(uow.session, edition, round_)
     with in_numbers(uow.session):
         result = allocate(inputs.ranking, inputs.scheme, inputs.exclusions, inputs.policy)
-    run = store_run(uow, edition_id, "provisional", inputs.to_document(), result.to_document(), actor=actor, now=now)
+    run = store_run(
+        uow, edition_id, "provisional", inputs.to_document(), result.to_document(), actor=actor, now=now
+    )
     uow.session.add_all(
-        new_award(uow, edition, run, award.slot.ordinal, award.entry, award.person, now)
+        new_award(
+            uow, edition, run, ordinal=award.slot.ordinal, entry=award.entry, person=award.person, now=now
+        )
         for award in result.awards
     )
     for ordinal, candidate in enumerate(result.reserves, start=1):
@@ -113,7 +117,14 @@ def store_run(
 
 
 def new_award(
-    uow: UnitOfWork, edition: Edition, run: Allocation, ordinal: int, entry: str, person: str, now: dt.datetime
+    uow: UnitOfWork,
+    edition: Edition,
+    run: Allocation,
+    *,
+    ordinal: int,
+    entry: str,
+    person: str,
+    now: dt.datetime,
 ) -> Award:
     """A work on a slot; final at once where the results are already decided."""
     is_final = edition.stage is Stage.DECIDED

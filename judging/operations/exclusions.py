@@ -139,11 +139,11 @@ def carry_out(uow: UnitOfWork, exclusion: Exclusion, *, actor: Actor, now: dt.da
     )
     uow.session.flush()
     if plan is not None:
-        _move(uow, edition, exclusion, plan, actor, now)
+        _move(uow, edition, exclusion, plan, actor=actor, now=now)
 
 
 def _move(
-    uow: UnitOfWork, edition: Edition, exclusion: Exclusion, plan: Plan, actor: Actor, now: dt.datetime
+    uow: UnitOfWork, edition: Edition, exclusion: Exclusion, plan: Plan, *, actor: Actor, now: dt.datetime
 ) -> None:
     run = store_run(uow, edition.id, "succession", plan.inputs, plan.diff, actor=actor, now=now)
     before = {row[3]: row for row in plan.diff["before"]["awards"]}
@@ -152,16 +152,12 @@ def _move(
         if after.get(entry) != row:
             uow.session.execute(
                 update(Award)
-                .where(
-                    Award.edition_id == edition.id, Award.entry_id == entry, Award.revoked_at.is_(None)
-                )
-                .values(
-                    revoked_at=now, revoked_for=exclusion.ground if entry not in after else "succession"
-                )
+                .where(Award.edition_id == edition.id, Award.entry_id == entry, Award.revoked_at.is_(None))
+                .values(revoked_at=now, revoked_for=exclusion.ground if entry not in after else "succession")
             )
     for entry, row in after.items():
         if before.get(entry) != row:
-            uow.session.add(new_award(uow, edition, run, row[0], entry, row[4], now))
+            uow.session.add(new_award(uow, edition, run, ordinal=row[0], entry=entry, person=row[4], now=now))
     waiting = {row[0] for row in plan.diff["after"]["reserves"]}
     for entry in (row[0] for row in plan.diff["before"]["reserves"]):
         if entry not in waiting:
@@ -213,4 +209,3 @@ def _get(uow: UnitOfWork, exclusion_id: str) -> Exclusion:
     if exclusion is None:
         raise Missing("missing")
     return exclusion
-

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.domain.prizes import Slot
+from contest.domain.stages import Stage
 from contest.models.edition import Edition, PrizeSlot
 from contest.models.entry import Entry, EntryState
 from contest.models.submission import Submission
@@ -20,7 +21,9 @@ from judging.models.round import ChairVote, Round, RoundState, StandingRow
 
 def final_round(session: Session, edition: Edition) -> Round | None:
     """The last round of the edition once every round is sealed; None before."""
-    rounds = session.scalars(select(Round).where(Round.edition_id == edition.id).order_by(Round.ordinal)).all()
+    rounds = session.scalars(
+        select(Round).where(Round.edition_id == edition.id).order_by(Round.ordinal)
+    ).all()
     if len(rounds) < len(rules_of(edition).rounds) or any(r.state is not RoundState.SEALED for r in rounds):
         return None
     return rounds[-1]
@@ -44,14 +47,10 @@ def allocation_inputs(session: Session, edition: Edition, round_: Round) -> Allo
         .order_by(StandingRow.rank, StandingRow.entry_id)
     ).all()
     ranking = []
-    exclusions = {
-        entry: ground
-        for entry, ground in session.execute(
-            select(Exclusion.entry_id, Exclusion.ground).where(
-                Exclusion.edition_id == edition.id, Exclusion.confirmed_at.is_not(None)
-            )
-        )
-    }
+    decided = session.scalars(
+        select(Exclusion).where(Exclusion.edition_id == edition.id, Exclusion.confirmed_at.is_not(None))
+    )
+    exclusions = {exclusion.entry_id: exclusion.ground for exclusion in decided}
     for entry, rank, state, submission, key, joined in rows:
         person = joined or key or submission
         # Where a person may win more than once, every work stands for itself.
@@ -91,37 +90,26 @@ def is_allocated(session: Session, edition_id: str) -> bool:
 
 
 def holding(session: Session, edition: Edition) -> Holding:
-    """Who holds what now, from the rows: live awards, waiting reserves, empty slots. Three queries."""
+    """Who holds what now, from the rows: live awards, waiting reserves, empty slots. Five queries."""
     round_ = final_round(session, edition)
-    ranks = (
-        dict(
-            session.execute(
-                select(StandingRow.entry_id, StandingRow.rank).where(StandingRow.round_id == round_.id)
-            )
-            .tuples()
-            .all()
-        )
-        if round_
-        else {}
+    ranks: dict[str, int] = {}
+    if round_ is not None:
+        standings = session.scalars(select(StandingRow).where(StandingRow.round_id == round_.id))
+        ranks = {row.entry_id: row.rank for row in standings}
+    live = session.scalars(
+        select(AwardRow).where(AwardRow.edition_id == edition.id, AwardRow.revoked_at.is_(None))
     )
-    rows = session.execute(
-        select(PrizeSlot, AwardRow.entry_id, AwardRow.person_key)
-        .outerjoin(
-            AwardRow,
-            (AwardRow.edition_id == PrizeSlot.edition_id)
-            & (AwardRow.slot_ordinal == PrizeSlot.ordinal)
-            & AwardRow.revoked_at.is_(None),
-        )
-        .where(PrizeSlot.edition_id == edition.id)
-        .order_by(PrizeSlot.ordinal)
-    ).all()
+    held = {row.slot_ordinal: row for row in live}
     awards, vacant = [], []
-    for row, entry, person in rows:
+    for row in session.scalars(
+        select(PrizeSlot).where(PrizeSlot.edition_id == edition.id).order_by(PrizeSlot.ordinal)
+    ):
         slot = Slot(row.ordinal, row.tier_code, row.amount)
-        if entry is None:
+        award = held.get(row.ordinal)
+        if award is None:
             vacant.append(slot)
         else:
-            awards.append(Award(slot, entry, person, ranks[entry]))
+            awards.append(Award(slot, award.entry_id, award.person_key, ranks[award.entry_id]))
     waiting = session.scalars(
         select(Reserve)
         .where(Reserve.edition_id == edition.id, Reserve.used_at.is_(None), Reserve.dropped_at.is_(None))
@@ -175,3 +163,15 @@ def verified_entries(session: Session, edition_id: str) -> frozenset[str]:
         return frozenset()
     result: dict[str, list[list[str]]] = shown.result  # type: ignore[assignment]  # as the allocator wrote it
     return frozenset([row[3] for row in result["awards"]] + [row[0] for row in result["reserves"]])
+
+
+def editions_in_the_balance(session: Session) -> tuple[str, ...]:
+    """Editions that are allocated but not decided."""
+    return tuple(
+        session.scalars(
+            select(Edition.id).where(
+                Edition.stage.in_([Stage.JUDGING, Stage.VERIFICATION]),
+                Edition.id.in_(select(AwardRow.edition_id).where(AwardRow.revoked_at.is_(None))),
+            )
+        )
+    )

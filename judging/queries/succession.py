@@ -91,7 +91,9 @@ def diff_page(session: Session, edition: Edition, diff: dict[str, Any], digest: 
     before, after = diff["before"], diff["after"]
     holders = [{row[0]: row[3] for row in side["awards"]} for side in (before, after)]
     entries = {row[3] for side in (before, after) for row in side["awards"]}
-    entries |= {row[0] for side in (before, after) for row in side["reserves"]} | {m[0] for m in diff["moves"]}
+    entries |= {row[0] for side in (before, after) for row in side["reserves"]} | {
+        m[0] for m in diff["moves"]
+    }
     number = entry_numbers(session, entries)
     slots = sorted({tuple(row[:3]) for side in (before, after) for row in (*side["awards"], *side["vacant"])})
     tier_at = {ordinal: tiers[tier] for ordinal, tier, _ in slots}

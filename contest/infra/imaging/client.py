@@ -65,13 +65,11 @@ class Imaging:
 
     def render_zoom(self, source: bytes | Path, *, limits: Limits | None = None) -> Rendition | None:
         """The 100 % view of a photograph, long side at most 8,192; None when it cannot be made."""
-        answer = self._ask("zoom", _read(source), limits)
-        if isinstance(answer, str):
-            return None
-        try:
-            return _renditions(answer)["zoom"]
-        except (KeyError, ValueError, TypeError):
-            return None
+        return self._render("zoom", source, limits)
+
+    def render_marked(self, source: bytes | Path, *, limits: Limits | None = None) -> Rendition | None:
+        """A rendition made small, marked 공개검증용 all over, for public verification; None if it cannot be."""
+        return self._render("marked", source, limits)
 
     def isolation(self) -> dict[str, Any]:
         """What holds the children in: `network_isolated`, and the limits; for the readiness page."""
@@ -91,6 +89,15 @@ class Imaging:
         """End the imaging process; the next photograph would start another."""
         with self._lock:
             self._end()
+
+    def _render(self, act: str, source: bytes | Path, limits: Limits | None) -> Rendition | None:
+        answer = self._ask(act, _read(source), limits)
+        if isinstance(answer, str):
+            return None
+        try:
+            return _renditions(answer)[act]
+        except (KeyError, ValueError, TypeError):
+            return None
 
     def _ask(self, act: str, data: bytes, limits: Limits | None) -> Answer | str:
         """The process's answer, or why there is none: "timeout", "crash" or "memory"."""

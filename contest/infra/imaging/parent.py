@@ -18,6 +18,7 @@ from typing import Any
 from PIL import Image
 
 from contest.infra.imaging.examine import examine, render_zoom
+from contest.infra.imaging.marking import render_marked
 from contest.infra.imaging.protocol import Broken, parse, receive, send
 from contest.infra.imaging.results import Limits, Refused, Rendition
 from contest.infra.imaging.sandbox import confine, leave_network
@@ -56,6 +57,8 @@ def _warm_up() -> None:
         tiny.convert(mode).save(buffer, file_format, **more)
         examine(buffer.getvalue(), Limits())
         render_zoom(buffer.getvalue(), Limits())
+        if file_format == "JPEG":
+            render_marked(buffer.getvalue(), Limits())
 
 
 def _run_child(header: dict[str, Any], data: bytes) -> str | tuple[dict[str, Any], list[bytes]]:
@@ -110,6 +113,8 @@ def _answer(act: str, data: bytes, limits: Limits) -> tuple[dict[str, Any], list
     try:
         if act == "zoom":
             return _with_renditions({}, {"zoom": render_zoom(data, limits)})
+        if act == "marked":
+            return _with_renditions({}, {"marked": render_marked(data, limits)})
         found = examine(data, limits)
     except Refused as refused:
         return {"refusal": refused.refusal.value, "facts": refused.facts}, []
