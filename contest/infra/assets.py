@@ -106,14 +106,14 @@ def npm_of_wheel(tools: Path) -> list[str]:
     return [str(package / "bin/node"), str(package / "lib/node_modules/npm/bin/npm-cli.js")]
 
 
-def fetch(npm: list[str], work: Path) -> Path:
+def fetch(npm: list[str], work: Path, *, only: str = "--omit=dev") -> Path:
     """Install the locked packages into `work`, without scripts of theirs; the node_modules folder."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, work / name)
     done = subprocess.run(  # noqa: S603  npm of the machine or of our own environment
-        [*npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"],
+        [*npm, "ci", only, "--ignore-scripts", "--no-audit", "--no-fund"],
         cwd=work,
         capture_output=True,
         text=True,
@@ -166,10 +166,25 @@ def prepare(vendor: Path = VENDOR, tools: Path = TOOLS) -> bool:
     return True
 
 
-def main() -> int:
-    """Prepare and say so; 1 with one Korean sentence when it cannot be done."""
+def prepare_checkers(tools: Path = TOOLS) -> Path:
+    """The page checkers of the tests (axe, vnu) in `tools/checkers/node_modules`; that folder."""
+    work, lock = tools / "checkers", (ROOT / "package-lock.json").read_bytes()
+    mark = work / ".stamp"
+    wanted = stamp(lock, b"checkers")
+    if not mark.is_file() or mark.read_text(encoding="ascii") != wanted:
+        tools.mkdir(parents=True, exist_ok=True)
+        fetch(npm_of_machine() or npm_of_wheel(tools), work, only="--include=dev")
+        mark.write_text(wanted, encoding="ascii")
+    return work / "node_modules"
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare the pages' assets, or with `checkers` those of the tests; 1 with one Korean sentence if not."""
     try:
-        prepare()
+        if arguments == ["checkers"]:
+            prepare_checkers()
+        else:
+            prepare()
     except AssetsUnavailableError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -177,4 +192,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

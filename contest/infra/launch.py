@@ -67,7 +67,7 @@ def install(lock: str) -> None:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == digest:
         return
-    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes")
+    pip = (PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes")
     if run(*pip, "-r", str(path)).returncode:
         raise Stop(
             "파이썬 라이브러리를 내려받지 못했습니다. "
@@ -80,6 +80,12 @@ def make_assets() -> None:
     """Fonts, styles and scripts from npm into contest/static/vendor."""
     if run(PYTHON, "-m", "contest.infra.assets").returncode:
         raise Stop("화면에 쓰는 글꼴과 스타일을 준비하지 못했습니다. 위의 안내를 확인해 주세요.")
+
+
+def make_checkers() -> None:
+    """The page checkers of the tests."""
+    if run(PYTHON, "-m", "contest.infra.assets", "checkers").returncode:
+        raise Stop("화면 시험 도구를 준비하지 못했습니다. 위의 안내를 확인해 주세요.")
 
 
 def compile_catalogues() -> None:
@@ -104,7 +110,12 @@ STEPS: tuple[Step, ...] = (
     ("번역", compile_catalogues),
     ("데이터베이스", lambda: flask("prepare")),
 )
-DEVELOPERS: tuple[Step, ...] = (*STEPS[:2], ("개발 도구", lambda: install("dev")), *STEPS[2:4])
+DEVELOPERS: tuple[Step, ...] = (
+    *STEPS[:2],
+    ("개발 도구", lambda: install("dev")),
+    ("화면 시험 도구", make_checkers),
+    *STEPS[2:4],
+)
 
 
 def take(steps: tuple[Step, ...]) -> None:
