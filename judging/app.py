@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from flask import Flask
 
-from contest.infra.texts import results
+from contest.infra.texts import panel, results
+from contest.infra.wiring import Services
 from judging.operations.allocate import settle_awards
+from judging.operations.rounds import on_stage
+from judging.queries.readiness import gate
 from judging.tasks import init_tasks
 from judging.web.pages import PAGES
 
-TEXTS = (results,)
+TEXTS = (panel, results)
 
 
 def init_app(app: Flask) -> None:
     """Give the application everything of this package."""
-    services = app.extensions["contest"]
+    services: Services = app.extensions["contest"]
     registry = services.registry
+    registry.gates.append(gate)
+    registry.on_stage.append(on_stage)
     registry.on_stage.append(settle_awards)
     init_tasks(services)
     for blueprint in PAGES:

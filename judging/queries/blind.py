@@ -1,1 +1,254 @@
-"""The only loader for judges: exactly the columns of a blind entry."""
+"""The only loader for judges: exactly the columns of a blind entry, never a word about who entered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from contest.domain.errors import Denied, Missing
+from contest.domain.ruleset import Shown
+from contest.domain.stages import Stage
+from contest.models.edition import Edition
+from contest.models.entry import Entry
+from contest.models.photo import Rendition
+from judging.domain.pledges import PledgeKind
+from judging.domain.round_rule import RoundRule
+from judging.models.panel import Judge, Pledge
+from judging.models.round import Completion, JudgeWork, Round, RoundState
+from judging.queries.scorecards import own_card, own_cards, visible
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The seat of the judge who asks; `rule` is None until the round opens."""
+
+    judge_id: str
+    edition_id: str
+    is_chair: bool
+    stage: Stage
+    opens: dt.datetime | None
+    closes: dt.datetime | None
+    round_id: str | None
+    round_state: RoundState | None
+    rule: RoundRule | None = field(hash=False)
+    pledged: frozenset[str]
+    completed_at: dt.datetime | None
+
+    @property
+    def has_pledged(self) -> bool:
+        """Whether every paper is signed; no work is shown before."""
+        return self.pledged >= set(PledgeKind)
+
+    def is_open(self, now: dt.datetime) -> bool:
+        """Whether scores are taken now: from the opening minute until the round is sealed or signed."""
+        return (
+            self.stage is Stage.JUDGING
+            and self.round_state is RoundState.OPEN
+            and (self.opens is None or now >= self.opens)
+            and self.completed_at is None
+        )
+
+    def may_look(self, now: dt.datetime) -> bool:
+        """Whether works are shown: the round has begun and the pledges are signed."""
+        return self.round_id is not None and self.has_pledged and (self.opens is None or now >= self.opens)
+
+
+@dataclass(frozen=True)
+class BlindEntry:
+    """A work as its judge meets it: pixels, a code, the screened words the edition shows, the judge's own marks."""
+
+    work_id: str
+    code: str
+    title: str | None
+    description: str | None
+    place: str | None
+    image_token: str
+    zoom_token: str
+    width: int
+    height: int
+    note: str | None
+    flagged: bool
+    levels: Mapping[str, int] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where a work stands in the judge's own order, and the works beside it."""
+
+    number: int
+    works: int
+    previous: str | None
+    following: str | None
+    next_images: tuple[str, ...]
+    next_unscored: str | None
+    scored: int
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A work on the contact sheet."""
+
+    work_id: str
+    number: int
+    code: str
+    image_token: str
+    flagged: bool
+    has_note: bool
+    levels: Mapping[str, int] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A rendition to be streamed: its id, size and the digest of its bytes."""
+
+    rendition_id: str
+    size: int
+    sha256: str
+
+
+def seat_of(session: Session, account_id: str | None) -> Seat:
+    """The newest seat of a judge's account. Raises Missing without one, Denied `judge.released`."""
+    found = session.execute(
+        select(Judge, Edition.stage, Edition.judging_opens, Edition.judging_closes, Round)
+        .join(Edition, Edition.id == Judge.edition_id)
+        .outerjoin(Round, Round.edition_id == Judge.edition_id)
+        .where(Judge.account_id == account_id)
+        .order_by(Edition.year.desc(), Edition.number.desc(), Round.ordinal.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        raise Missing("missing")
+    judge, stage, opens, closes, held = found
+    if judge.released_at is not None:
+        raise Denied("judge.released")
+    pledged = session.scalars(select(Pledge.kind).where(Pledge.judge_id == judge.id)).all()
+    completed = None
+    if held is not None:
+        completed = session.scalar(
+            select(Completion.signed_at).where(
+                Completion.round_id == held.id, Completion.judge_id == judge.id
+            )
+        )
+    return Seat(
+        judge_id=judge.id,
+        edition_id=judge.edition_id,
+        is_chair=judge.is_chair,
+        stage=stage,
+        opens=opens,
+        closes=closes,
+        round_id=held.id if held else None,
+        round_state=held.state if held else None,
+        rule=RoundRule.from_document(held.rule) if held else None,
+        pledged=frozenset(pledged),
+        completed_at=completed,
+    )
+
+
+def tiles(session: Session, seat: Seat) -> list[Tile]:
+    """Every work of a judge in the judge's own order."""
+    assert seat.round_id is not None
+    cards = own_cards(session, seat.round_id, seat.judge_id)
+    rows = session.execute(
+        visible(JudgeWork.id, JudgeWork.code, JudgeWork.image_token, JudgeWork.flagged, JudgeWork.note)
+        .where(JudgeWork.round_id == seat.round_id, JudgeWork.judge_id == seat.judge_id)
+        .order_by(JudgeWork.position)
+    )
+    return [
+        Tile(work, number, code, token, flagged, bool(note), cards.get(work, {}))
+        for number, (work, code, token, flagged, note) in enumerate(rows, start=1)
+    ]
+
+
+def blind_entry(session: Session, seat: Seat, work_id: str) -> BlindEntry:
+    """One work of the judge's. Raises Missing for every other, stepped back from or withdrawn ones included."""
+    assert seat.round_id is not None
+    assert seat.rule is not None
+    shows = seat.rule.shows
+    columns = {
+        Shown.TITLE: Entry.screened_title,
+        Shown.DESCRIPTION: Entry.screened_description,
+        Shown.PLACE: Entry.screened_place,
+    }
+    asked = [kind for kind in columns if kind in shows]
+    judged = aliased(Rendition)
+    row = session.execute(
+        visible(
+            JudgeWork.id,
+            JudgeWork.code,
+            JudgeWork.image_token,
+            JudgeWork.zoom_token,
+            judged.width,
+            judged.height,
+            JudgeWork.note,
+            JudgeWork.flagged,
+            *(columns[kind] for kind in asked),
+        )
+        .outerjoin(judged, (judged.photo_id == Entry.photo_id) & (judged.kind == "judge"))
+        .where(
+            JudgeWork.id == work_id,
+            JudgeWork.round_id == seat.round_id,
+            JudgeWork.judge_id == seat.judge_id,
+        )
+    ).one_or_none()
+    if row is None:
+        raise Missing("missing")
+    work, code, image, zoom, width, height, note, flagged, *words = row
+    said = dict(zip(asked, words, strict=True))
+    return BlindEntry(
+        work_id=work,
+        code=code,
+        title=said.get(Shown.TITLE),
+        description=said.get(Shown.DESCRIPTION),
+        place=said.get(Shown.PLACE),
+        image_token=image,
+        zoom_token=zoom,
+        width=width or 0,
+        height=height or 0,
+        note=note,
+        flagged=flagged,
+        levels=own_card(session, seat.round_id, seat.judge_id, work),
+    )
+
+
+def neighbours(session: Session, seat: Seat, work_id: str) -> Neighbours:
+    """Where a work stands in the judge's order. Raises Missing."""
+    assert seat.rule is not None
+    listed = tiles(session, seat)
+    at = next((index for index, tile in enumerate(listed) if tile.work_id == work_id), None)
+    if at is None:
+        raise Missing("missing")
+    criteria = len(seat.rule.rubric.criteria)
+    waiting = [tile for tile in (*listed[at + 1 :], *listed[:at]) if len(tile.levels) < criteria]
+    return Neighbours(
+        number=at + 1,
+        works=len(listed),
+        previous=listed[at - 1].work_id if at else None,
+        following=listed[at + 1].work_id if at + 1 < len(listed) else None,
+        next_images=tuple(tile.image_token for tile in listed[at + 1 : at + 3]),
+        next_unscored=waiting[0].work_id if waiting else None,
+        scored=sum(len(tile.levels) == criteria for tile in listed),
+    )
+
+
+def picture_of(session: Session, seat: Seat, token: str, kinds: tuple[str, ...]) -> Picture:
+    """The judge's own copy of a picture, the first of the kinds that was made. Raises Missing."""
+    column = JudgeWork.zoom_token if kinds[0] == "zoom" else JudgeWork.image_token
+    rows = session.execute(
+        visible(Rendition.kind, Rendition.id, Rendition.bytes, Rendition.sha256)
+        .join(Rendition, Rendition.photo_id == Entry.photo_id)
+        .where(
+            column == token,
+            JudgeWork.judge_id == seat.judge_id,
+            JudgeWork.round_id == seat.round_id,
+            Rendition.kind.in_(kinds),
+        )
+    ).all()
+    for kind in kinds:
+        for row in rows:
+            if row.kind == kind:
+                return Picture(row.id, row.bytes, row.sha256)
+    raise Missing("missing")

@@ -1,0 +1,89 @@
+"""The rule of a round, frozen from the edition when the round opens: nothing declared can change under way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from contest.domain.documents import text_of, whole_of
+from contest.domain.errors import Invalid
+from contest.domain.ruleset import EditionRules, Shown
+from judging.domain.criteria import Rubric
+from judging.domain.ranking import TallyRule
+
+
+@dataclass(frozen=True)
+class RoundRule:
+    """Rubric, names of the levels (worst first), what judges see beside the picture, and how it is counted."""
+
+    code: str
+    name: str
+    rubric: Rubric
+    level_names: tuple[str, ...]
+    shows: frozenset[Shown]
+    trim_from: int
+    recusal_rule: Literal["plain", "trim"]
+    ties: tuple[str, ...]
+    compare: Literal["rounded", "exact"]
+
+    def decide_trim(self, panel_size: int) -> bool:
+        """Whether the highest and lowest score of each work fall; 0 in the rule means never."""
+        return self.trim_from > 0 and panel_size >= self.trim_from
+
+    def tally(self, *, trim: bool) -> TallyRule:
+        """How the round is counted."""
+        return TallyRule(
+            trim=trim,
+            recusal_rule=self.recusal_rule,
+            compare=self.compare,
+            minimum=self.trim_from or TallyRule(trim=False).minimum,
+        )
+
+    def to_document(self) -> dict[str, Any]:
+        """The JSON document that `from_document` reads back."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "rubric": self.rubric.to_document(),
+            "level_names": list(self.level_names),
+            "shows": sorted(self.shows),
+            "trim_from": self.trim_from,
+            "recusal_rule": self.recusal_rule,
+            "ties": list(self.ties),
+            "compare": self.compare,
+        }
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> RoundRule:
+        """The rule that `to_document` wrote. Raises Invalid `round.unreadable`."""
+        try:
+            return cls(
+                code=text_of(document["code"]),
+                name=text_of(document["name"]),
+                rubric=Rubric.from_document(document["rubric"]),
+                level_names=tuple(text_of(name) for name in document["level_names"]),
+                shows=frozenset(Shown(text_of(name)) for name in document["shows"]),
+                trim_from=whole_of(document["trim_from"]),
+                recusal_rule="trim" if document["recusal_rule"] == "trim" else "plain",
+                ties=tuple(text_of(step) for step in document["ties"]),
+                compare="exact" if document["compare"] == "exact" else "rounded",
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise Invalid("round.unreadable") from error
+
+
+def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
+    """The rule of an edition's round, counted from 1."""
+    held = rules.rounds[ordinal - 1]
+    return RoundRule(
+        code=held.code,
+        name=held.name.get("ko", held.code),
+        rubric=Rubric.from_document(held.to_rubric_document()),
+        level_names=tuple(name.get("ko", "") for name in held.level_names),
+        shows=held.shows,
+        trim_from=held.trim_from,
+        recusal_rule="trim" if held.recusal_rule.value == "trim" else "plain",
+        ties=rules.ties,
+        compare="exact" if rules.comparison.value == "exact" else "rounded",
+    )

@@ -1,0 +1,146 @@
+"""Closing judging: every blocker at once, then the seal, the common numbers and the tally, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+
+from contest.domain.actors import Actor, Role
+from contest.domain.errors import Conflict, Denied, Invalid, Missing
+from contest.domain.stages import Stage
+from contest.infra.database import lock_edition
+from contest.infra.unit_of_work import UnitOfWork, fact_digest
+from contest.models.entry import Entry, EntryState
+from contest.queries.editions import get_edition
+from judging.domain.blinding import common_numbers
+from judging.domain.round_rule import RoundRule
+from judging.domain.score_chain import seal
+from judging.models.panel import Judge
+from judging.models.round import ChairVote, Round, RoundEntry, RoundState
+from judging.operations.rounds import random_bytes
+from judging.operations.tally import rank_round, seated, store_standings, tally_again
+from judging.queries.blind import seat_of
+from judging.queries.readiness import chain_ends, closing
+from judging.queries.standings import standings, unresolved
+
+
+def close_judging(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> None:
+    """Seal the open round and store its tally. Whether extremes fall is decided here, once, from the panel.
+
+    Raises Denied; Conflict `judging.blocked` (count, codes) with everything that stands in the way.
+    """
+    actor.require(Role.OPERATOR, Role.APPROVER)
+    lock_edition(uow.session, edition_id)
+    held = uow.session.scalars(
+        select(Round)
+        .where(Round.edition_id == edition_id)
+        .order_by(Round.ordinal.desc())
+        .limit(1)
+        .with_for_update()
+    ).first()
+    if held is None or get_edition(uow.session, edition_id).stage is not Stage.JUDGING:
+        raise Conflict("judging.not_begun")
+    found = [blocker for blocker in closing(uow.session, edition_id) if not blocker.is_warning]
+    if found:
+        raise Conflict("judging.blocked", count=len(found), codes=[blocker.code for blocker in found])
+    panel = seated(uow, edition_id)
+    rule = RoundRule.from_document(held.rule)
+    everyone = list(uow.session.scalars(select(Judge.id).where(Judge.edition_id == edition_id)))
+    held.trim = rule.decide_trim(len(panel))
+    digest = seal(held.id, chain_ends(uow.session, held.id, everyone), set(everyone) - panel)
+    held.state, held.sealed_at, held.seal = RoundState.SEALED, now, digest
+    works = {
+        row.entry_id: row
+        for row in uow.session.scalars(
+            select(RoundEntry)
+            .join(Entry, Entry.id == RoundEntry.entry_id)
+            .where(
+                RoundEntry.round_id == held.id,
+                RoundEntry.withdrawn_at.is_(None),
+                Entry.state == EntryState.FIT,
+            )
+        )
+    }
+    for entry, number in common_numbers(works, random_bytes(uow)).items():
+        works[entry].common_number = number
+    uow.session.flush()
+    ranking = rank_round(uow, held)
+    store_standings(uow, held, ranking)
+    uow.note(
+        "round.sealed",
+        ("round", held.id),
+        actor=actor,
+        now=now,
+        edition_id=edition_id,
+        seal=held.seal,
+        works=len(works),
+        judges=len(panel),
+        trim=held.trim,
+        unresolved=len(ranking.unresolved),
+    )
+
+
+def ask_chair(
+    uow: UnitOfWork, edition_id: str, numbers: list[str], *, actor: Actor, now: dt.datetime
+) -> None:
+    """Note that staff asked the chair to decide a tie, named by common numbers.
+
+    Raises Denied, Conflict `judging.not_sealed`, `chair.no_such_tie`, `panel.no_chair`.
+    """
+    actor.require(Role.OPERATOR, Role.APPROVER)
+    ties = unresolved(standings(uow.session, edition_id))
+    if sorted(numbers) not in [sorted(place.common_number for place in tie) for tie in ties]:
+        raise Conflict("chair.no_such_tie")
+    chair = uow.session.scalar(
+        select(Judge.id).where(Judge.edition_id == edition_id, Judge.is_chair, Judge.released_at.is_(None))
+    )
+    if chair is None:
+        raise Conflict("panel.no_chair")
+    uow.note(
+        "chair.asked", ("judge", chair), actor=actor, now=now, edition_id=edition_id, numbers=sorted(numbers)
+    )
+
+
+def record_chair_vote(
+    uow: UnitOfWork, ordered: list[str], reason: str, *, actor: Actor, now: dt.datetime
+) -> None:
+    """위원장 재심사: the works of one unresolved tie, best first, by common number; the tally is made again.
+
+    Raises Denied `chair.only`, Missing, Conflict `judging.not_sealed`, `chair.no_such_tie`,
+    `stage.result_fixed`; Invalid `chair.reason_missing`.
+    """
+    seat = seat_of(uow.session, actor.id)
+    if not seat.is_chair:
+        raise Denied("chair.only")
+    if not reason.strip():
+        raise Invalid("chair.reason_missing", field="reason")
+    lock_edition(uow.session, seat.edition_id)
+    ties = unresolved(standings(uow.session, seat.edition_id))
+    tie = next((tie for tie in ties if sorted(place.common_number for place in tie) == sorted(ordered)), None)
+    if tie is None:
+        raise Conflict("chair.no_such_tie")
+    if seat.round_id is None:
+        raise Missing("missing")
+    entries = {place.common_number: place.entry_id for place in tie}
+    uow.session.add(
+        ChairVote(
+            id=uow.ids.token(),
+            round_id=seat.round_id,
+            judge_id=seat.judge_id,
+            order=[entries[number] for number in ordered],
+            reason=reason.strip(),
+            at=now,
+        )
+    )
+    uow.session.flush()
+    uow.note(
+        "chair.voted",
+        ("judge", seat.judge_id),
+        actor=actor,
+        now=now,
+        edition_id=seat.edition_id,
+        numbers=ordered,
+        reason=fact_digest(seat.judge_id, reason.strip()),
+    )
+    tally_again(uow, seat.edition_id, actor=actor, now=now)

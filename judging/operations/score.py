@@ -1,0 +1,226 @@
+"""Scores: each press appended to the judge's own hash chain, once, however often it is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from contest.domain.actors import Actor
+from contest.domain.errors import Conflict, Invalid
+from contest.infra.unit_of_work import UnitOfWork
+from judging.domain.pledges import check_signature
+from judging.domain.score_chain import genesis, link
+from judging.domain.scoring import check_score
+from judging.models.panel import Judge
+from judging.models.round import Completion, JudgeWork, Round, ScoreEvent
+from judging.queries.blind import Seat, blind_entry, seat_of
+from judging.queries.readiness import as_chained
+from judging.queries.scorecards import counts, own_card
+
+MAX_KEY = 64
+MAX_NOTE = 2000
+
+
+@dataclass(frozen=True)
+class _Press:
+    """One level as it arrives: which work and criterion, and the key that makes a repeat harmless."""
+
+    work_id: str
+    criterion: str
+    level: int | None
+    client_key: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the judge is told: when it was stored, whether the work is whole, how far all of them are."""
+
+    saved_at: dt.datetime
+    levels: Mapping[str, int]
+    is_whole: bool
+    scored: int
+    works: int
+
+
+def save_score(
+    uow: UnitOfWork,
+    work_id: str,
+    criterion: str,
+    level: int | None,
+    client_key: str,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+) -> Saved:
+    """Append one level (None clears it). The same client_key twice is one event and the same answer.
+
+    Raises Missing for a work that does not exist for this judge; Conflict `score.not_open`,
+    `score.completed`, `score.key_reused`; Invalid from the rubric or `score.key_missing`.
+    """
+    seat = _open_seat(uow, actor, now)
+    assert seat.round_id is not None
+    assert seat.rule is not None
+    blind_entry(uow.session, seat, work_id)
+    at = _append(uow, seat, _Press(work_id, criterion, level, client_key), now)
+    uow.session.flush()
+    return _saved(uow, seat, work_id, at)
+
+
+def save_sheet(
+    uow: UnitOfWork,
+    work_id: str,
+    levels: Mapping[str, int],
+    note: str,
+    *,
+    flagged: bool,
+    form_key: str,
+    actor: Actor,
+    now: dt.datetime,
+) -> Saved:
+    """A whole form at once, for browsers without script: only what changed is appended. Raises as save_score."""
+    seat = _open_seat(uow, actor, now)
+    assert seat.round_id is not None
+    held = blind_entry(uow.session, seat, work_id)
+    for criterion, level in levels.items():
+        if held.levels.get(criterion) != level:
+            key = f"{form_key[:30]}:{criterion}"[:MAX_KEY]
+            _append(uow, seat, _Press(work_id, criterion, level, key), now)
+    _write_note(uow, work_id, note, flagged=flagged, now=now)
+    uow.session.flush()
+    return _saved(uow, seat, work_id, now)
+
+
+def write_note(
+    uow: UnitOfWork, work_id: str, note: str, *, flagged: bool, actor: Actor, now: dt.datetime
+) -> dt.datetime:
+    """The judge's private note and mark on a work; when it was stored.
+
+    Raises Missing, Conflict `score.not_open` `score.completed`, Invalid `note.long`.
+    """
+    seat = _open_seat(uow, actor, now)
+    blind_entry(uow.session, seat, work_id)
+    _write_note(uow, work_id, note, flagged=flagged, now=now)
+    return now
+
+
+def complete_judging(uow: UnitOfWork, signed_name: str, *, name: str, actor: Actor, now: dt.datetime) -> None:
+    """심사 완료: the judge signs by typing the name of the account; no score is taken after it.
+
+    Raises Conflict `score.not_open`, `score.completed`, `judging.works_left` (count); Invalid from the signature.
+    """
+    seat = _open_seat(uow, actor, now)
+    assert seat.round_id is not None
+    assert seat.rule is not None
+    signature = check_signature(signed_name, name)
+    works, whole, _ = counts(uow.session, seat.round_id, len(seat.rule.rubric.criteria), [seat.judge_id]).get(
+        seat.judge_id, (0, 0, 0)
+    )
+    if whole < works:
+        raise Conflict("judging.works_left", count=works - whole)
+    last = _last_event(uow, seat)
+    events, head = (last.seq, last.digest) if last else (0, genesis(seat.round_id, seat.judge_id))
+    uow.session.add(
+        Completion(
+            round_id=seat.round_id,
+            judge_id=seat.judge_id,
+            signed_name=signature,
+            signed_at=now,
+            events=events,
+            chain_head=head,
+        )
+    )
+    uow.note(
+        "judging.completed",
+        ("judge", seat.judge_id),
+        actor=actor,
+        now=now,
+        edition_id=seat.edition_id,
+        events=events,
+        chain_head=head,
+    )
+
+
+def _open_seat(uow: UnitOfWork, actor: Actor, now: dt.datetime) -> Seat:
+    """The actor's seat, locked against the judge's other windows and against sealing, if scores are taken."""
+    session = uow.session
+    judge_id = seat_of(session, actor.id).judge_id
+    session.execute(select(Judge.id).where(Judge.id == judge_id).with_for_update())
+    session.execute(
+        select(Round.id)
+        .join(Judge, Judge.edition_id == Round.edition_id)
+        .where(Judge.id == judge_id)
+        .with_for_update(read=True, of=Round)
+    )
+    session.expire_all()
+    seat = seat_of(session, actor.id)
+    if not seat.has_pledged:
+        raise Conflict("pledge.missing")
+    if seat.completed_at is not None:
+        raise Conflict("score.completed")
+    if not seat.is_open(now):
+        raise Conflict("score.not_open")
+    return seat
+
+
+def _append(uow: UnitOfWork, seat: Seat, press: _Press, now: dt.datetime) -> dt.datetime:
+    assert seat.round_id is not None
+    assert seat.rule is not None
+    check_score(seat.rule.rubric, press.criterion, press.level)
+    if not press.client_key or len(press.client_key) > MAX_KEY:
+        raise Invalid("score.key_missing")
+    known = uow.session.scalars(
+        select(ScoreEvent).where(
+            ScoreEvent.judge_id == seat.judge_id, ScoreEvent.client_key == press.client_key
+        )
+    ).first()
+    if known is not None:
+        if _Press(known.work_id, known.criterion, known.level, known.client_key) != press:
+            raise Conflict("score.key_reused")
+        return known.at
+    last = _last_event(uow, seat)
+    previous = last.digest if last else genesis(seat.round_id, seat.judge_id)
+    event = ScoreEvent(
+        judge_id=seat.judge_id,
+        round_id=seat.round_id,
+        seq=last.seq + 1 if last else 1,
+        work_id=press.work_id,
+        criterion=press.criterion,
+        level=press.level,
+        at=now,
+        client_key=press.client_key,
+        previous=previous,
+    )
+    event.digest = link(previous, as_chained(event))
+    uow.session.add(event)
+    uow.session.flush()
+    return now
+
+
+def _last_event(uow: UnitOfWork, seat: Seat) -> ScoreEvent | None:
+    return uow.session.scalars(
+        select(ScoreEvent)
+        .where(ScoreEvent.judge_id == seat.judge_id, ScoreEvent.round_id == seat.round_id)
+        .order_by(ScoreEvent.seq.desc())
+        .limit(1)
+    ).first()
+
+
+def _write_note(uow: UnitOfWork, work_id: str, note: str, *, flagged: bool, now: dt.datetime) -> None:
+    if len(note) > MAX_NOTE:
+        raise Invalid("note.long", field="note", most=MAX_NOTE)
+    work = uow.session.get_one(JudgeWork, work_id)
+    work.note, work.flagged, work.note_at = note.strip() or None, flagged, now
+
+
+def _saved(uow: UnitOfWork, seat: Seat, work_id: str, at: dt.datetime) -> Saved:
+    assert seat.round_id is not None
+    assert seat.rule is not None
+    criteria = len(seat.rule.rubric.criteria)
+    works, whole, _ = counts(uow.session, seat.round_id, criteria, [seat.judge_id]).get(
+        seat.judge_id, (0, 0, 0)
+    )
+    levels = own_card(uow.session, seat.round_id, seat.judge_id, work_id)
+    return Saved(at, levels, len(levels) == criteria, whole, works)

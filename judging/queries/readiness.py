@@ -1,0 +1,154 @@
+"""Everything that stands between an edition and opening or closing its judging."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from contest.domain.gates import Blocker
+from contest.domain.stages import Stage
+from contest.models.entry import Entry, EntryState
+from contest.queries.editions import get_edition, rules_of
+from judging.domain.opening import PANEL_PAGE, SeatState, blockers_to_open
+from judging.domain.readiness import ClosingFacts, JudgeState, blockers_to_close
+from judging.domain.score_chain import ChainedScore, ChainEnd, first_break, genesis
+from judging.models.panel import Conflict, Judge
+from judging.models.round import RoundEntry, RoundState, ScoreEvent
+from judging.queries.panel import Member, members, round_of
+
+
+def gate(session: Session, edition_id: str, target: Stage, now: dt.datetime) -> list[Blocker]:
+    """What judging says to a stage move: it opens with a jury, and verification waits for the seal."""
+    del now
+    if target is Stage.JUDGING:
+        held = round_of(session, edition_id)
+        return [] if held else opening(session, edition_id)
+    if target is Stage.VERIFICATION:
+        held = round_of(session, edition_id)
+        if held is None or held.state is not RoundState.SEALED:
+            return [Blocker("judging.not_sealed", link="judging_staff.index")]
+    return []
+
+
+def opening(session: Session, edition_id: str) -> list[Blocker]:
+    """Why judging cannot open."""
+    rules = rules_of(get_edition(session, edition_id))
+    works = session.scalar(
+        select(func.count()).where(Entry.edition_id == edition_id, Entry.state == EntryState.FIT)
+    )
+    seats = [
+        SeatState(one.is_external, one.is_chair, one.invited_at is not None)
+        for one in members(session, edition_id)
+        if one.is_seated
+    ]
+    return blockers_to_open(seats, works=works or 0, announced=rules.judges, rounds=len(rules.rounds))
+
+
+def closing(session: Session, edition_id: str) -> list[Blocker]:
+    """Why the round cannot be sealed."""
+    held = round_of(session, edition_id)
+    if held is None:
+        return [Blocker("judging.not_begun")]
+    if held.state is RoundState.SEALED:
+        return [Blocker("judging.already_sealed")]
+    panel = members(session, edition_id)
+    facts = ClosingFacts(
+        panel=tuple(_state(one) for one in panel),
+        works=held.works,
+        unscreened=session.scalar(
+            select(func.count()).where(Entry.edition_id == edition_id, Entry.state == EntryState.SUBMITTED)
+        )
+        or 0,
+        works_without_scores=_orphaned(session, held.round_id, edition_id),
+    )
+    names = {one.judge_id: one.name for one in panel}
+    found = blockers_to_close(facts)
+    if not any(one.is_chair and one.is_seated for one in panel):
+        found.append(Blocker("panel.no_chair", link=PANEL_PAGE))
+    found.extend(
+        Blocker("judging.release_waits", {"judge": one.name}, PANEL_PAGE)
+        for one in panel
+        if one.is_seated and one.release_proposed_by is not None
+    )
+    found.extend(
+        Blocker("judging.chain_broken", {"judge": names[judge], "seq": at})
+        for judge, at in chain_breaks(session, held.round_id).items()
+        if at is not None
+    )
+    return found
+
+
+def _state(one: Member) -> JudgeState:
+    return JudgeState(
+        name=one.name,
+        assigned=one.works,
+        done=one.scored,
+        has_finished=one.signed_at is not None,
+        has_pledged=one.has_pledged,
+        is_released=not one.is_seated,
+        is_external=one.is_external,
+    )
+
+
+def chain_breaks(session: Session, round_id: str) -> dict[str, int | None]:
+    """Judge -> the seq at which the chain of scores breaks, or None where it is whole."""
+    return {
+        judge: first_break(round_id, judge, ((as_chained(row), row.previous, row.digest) for row in events))
+        for judge, events in _events(session, round_id).items()
+    }
+
+
+def chain_ends(session: Session, round_id: str, judges: list[str]) -> list[ChainEnd]:
+    """How far each judge's chain goes; judges without an event stand at their genesis."""
+    held = _events(session, round_id)
+    return [
+        ChainEnd(
+            judge,
+            len(held.get(judge, [])),
+            held[judge][-1].digest if held.get(judge) else genesis(round_id, judge),
+        )
+        for judge in sorted(judges)
+    ]
+
+
+def as_chained(row: ScoreEvent) -> ChainedScore:
+    """The hashed form of an event; the same from memory and from either database."""
+    return ChainedScore(
+        row.round_id, row.judge_id, row.seq, row.work_id, row.criterion, row.level,
+        row.at.astimezone(dt.UTC).isoformat(timespec="microseconds"), row.client_key,
+    )  # fmt: skip
+
+
+def _events(session: Session, round_id: str) -> dict[str, list[ScoreEvent]]:
+    held: dict[str, list[ScoreEvent]] = {}
+    for row in session.scalars(
+        select(ScoreEvent)
+        .where(ScoreEvent.round_id == round_id)
+        .order_by(ScoreEvent.judge_id, ScoreEvent.seq)
+    ):
+        held.setdefault(row.judge_id, []).append(row)
+    return held
+
+
+def _orphaned(session: Session, round_id: str, edition_id: str) -> tuple[str, ...]:
+    """The numbers of works from which every seated judge has stepped back."""
+    stepped_back = exists().where(
+        Conflict.judge_id == Judge.id,
+        Conflict.entry_id == RoundEntry.entry_id,
+        Conflict.withdrawn_at.is_(None),
+    )
+    free = exists().where(Judge.edition_id == edition_id, Judge.released_at.is_(None), ~stepped_back)
+    numbers = session.scalars(
+        select(Entry.entry_number)
+        .join(RoundEntry, RoundEntry.entry_id == Entry.id)
+        .where(
+            RoundEntry.round_id == round_id,
+            RoundEntry.withdrawn_at.is_(None),
+            Entry.state == EntryState.FIT,
+            ~free,
+        )
+        .order_by(Entry.entry_number)
+    )
+    return tuple(number or "" for number in numbers)

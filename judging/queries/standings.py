@@ -1,0 +1,174 @@
+"""The sealed result of a round: refused to everybody until judging has closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.domain.errors import Conflict
+from contest.models.account import Account
+from judging.domain.ranking import LeftOut, TieStep
+from judging.domain.round_rule import RoundRule
+from judging.domain.scoring import Scorecard, fold
+from judging.domain.scoring import ScoreEvent as Score
+from judging.models.panel import Judge
+from judging.models.round import Completion, JudgeWork, Round, RoundEntry, RoundState, ScoreEvent, StandingRow
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed round: its rule, whether highest and lowest fell, when it was sealed and with which digest."""
+
+    round_id: str
+    edition_id: str
+    rule: RoundRule = field(hash=False)
+    trim: bool
+    opened_at: dt.datetime
+    sealed_at: dt.datetime
+    seal: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A work's place in the tally. totals: judge id -> exact points; dropped: judge ids that fell."""
+
+    rank: int
+    entry_id: str
+    common_number: str
+    mean: Fraction
+    printed: str
+    totals: Mapping[str, Fraction] = field(hash=False)
+    rule: str
+    dropped: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    ties: tuple[TieStep, ...]
+
+
+@dataclass(frozen=True)
+class PanelMember:
+    """A judge as the tally names one; release_reason where released."""
+
+    judge_id: str
+    name: str
+    affiliation: str
+    is_external: bool
+    is_chair: bool
+    signed_name: str | None
+    signed_at: dt.datetime | None
+    chain_head: str | None
+    release_reason: str | None
+    released_at: dt.datetime | None
+
+
+def sealed_round(session: Session, edition_id: str) -> Sealed:
+    """The edition's sealed round. Raises Conflict `judging.not_sealed`."""
+    held = session.scalars(
+        select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
+    ).first()
+    if held is None or held.state is not RoundState.SEALED:
+        raise Conflict("judging.not_sealed")
+    assert held.opened_at is not None
+    assert held.sealed_at is not None
+    assert held.seal is not None
+    return Sealed(
+        held.id,
+        held.edition_id,
+        RoundRule.from_document(held.rule),
+        bool(held.trim),
+        held.opened_at,
+        held.sealed_at,
+        held.seal,
+    )
+
+
+def standings(session: Session, edition_id: str) -> list[Place]:
+    """Every work of the sealed round, best first; equal ranks are ties nothing resolved.
+
+    Raises Conflict `judging.not_sealed`.
+    """
+    held = sealed_round(session, edition_id)
+    rows = session.execute(
+        select(StandingRow, RoundEntry.common_number)
+        .join(
+            RoundEntry,
+            (RoundEntry.round_id == StandingRow.round_id) & (RoundEntry.entry_id == StandingRow.entry_id),
+        )
+        .where(StandingRow.round_id == held.round_id)
+        .order_by(StandingRow.rank, RoundEntry.common_number)
+    )
+    return [_place(row, number) for row, number in rows]
+
+
+def unresolved(places: list[Place]) -> list[tuple[Place, ...]]:
+    """The ties that no step of the ladder told apart, best first."""
+    groups = (tuple(group) for _, group in groupby(places, key=lambda place: place.rank))
+    return [group for group in groups if len(group) > 1]
+
+
+def panel(session: Session, edition_id: str) -> list[PanelMember]:
+    """The judges as the tally names them, released ones last. Raises Conflict `judging.not_sealed`."""
+    held = sealed_round(session, edition_id)
+    rows = session.execute(
+        select(Judge, Account.name, Completion)
+        .join(Account, Account.id == Judge.account_id)
+        .outerjoin(Completion, (Completion.judge_id == Judge.id) & (Completion.round_id == held.round_id))
+        .where(Judge.edition_id == edition_id)
+    )
+    listed = [
+        PanelMember(
+            judge.id,
+            name,
+            judge.affiliation,
+            judge.is_external,
+            judge.is_chair,
+            done.signed_name if done else None,
+            done.signed_at if done else None,
+            done.chain_head if done else None,
+            judge.release_reason if judge.released_at else None,
+            judge.released_at,
+        )
+        for judge, name, done in rows
+    ]
+    return sorted(
+        listed, key=lambda one: (one.released_at is not None, not one.is_chair, one.name, one.judge_id)
+    )
+
+
+def scorecards(session: Session, edition_id: str) -> dict[str, Scorecard]:
+    """Judge id -> what that judge gave, by entry id, with each cell's history. Raises Conflict `judging.not_sealed`."""
+    held = sealed_round(session, edition_id)
+    events: dict[str, list[Score]] = {}
+    for row, entry in session.execute(
+        select(ScoreEvent, JudgeWork.entry_id)
+        .join(JudgeWork, JudgeWork.id == ScoreEvent.work_id)
+        .where(ScoreEvent.round_id == held.round_id)
+        .order_by(ScoreEvent.judge_id, ScoreEvent.seq)
+    ):
+        events.setdefault(row.judge_id, []).append(Score(row.seq, entry, row.criterion, row.level, row.at))
+    return {judge: fold(listed) for judge, listed in events.items()}
+
+
+def _place(row: StandingRow, number: str | None) -> Place:
+    detail: dict[str, Any] = row.detail
+    return Place(
+        rank=row.rank,
+        entry_id=row.entry_id,
+        common_number=number or "",
+        mean=Fraction(row.mean),
+        printed=row.printed,
+        totals={judge: Fraction(points) for judge, points in detail["totals"].items()},
+        rule=detail["rule"],
+        dropped=tuple(detail["dropped"]),
+        left_out=tuple(LeftOut(judge, reason) for judge, reason in detail["left_out"]),
+        ties=tuple(
+            TieStep(step, tuple(entries), tuple(tuple(group) for group in groups))
+            for step, entries, groups in detail["ties"]
+        ),
+    )

@@ -1,0 +1,174 @@
+"""Works that passed screening, juries that signed, rounds that are open: for tests of judging."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+from contest.domain.actors import Actor, Role
+from contest.domain.stages import Stage
+from contest.infra.clock import KST, SteppedClock
+from contest.infra.wiring import Services
+from contest.models.edition import Edition
+from contest.models.entry import Entry, EntryState
+from contest.models.photo import Photo, PhotoState, Rendition
+from contest.models.submission import Submission, SubmissionState
+from judging.domain.pledges import PledgeKind
+from judging.models.panel import Judge
+from judging.operations.panel import appoint_judge, set_chair
+from judging.operations.pledge import sign_pledges
+from judging.operations.rounds import open_round
+from judging.operations.score import complete_judging, save_score
+from judging.queries.blind import seat_of, tiles
+
+JUDGING_OPENS = dt.datetime(2024, 9, 5, 9, 0, tzinfo=KST)
+CRITERIA = ("theme", "creativity", "artistry", "usability")
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """Everything about a person that no judge may learn."""
+
+    name: str = "홍길동"
+    phone: str = "+821012345678"
+    email: str = "hong@example.kr"
+    serial: str = "SN-0001"
+
+
+@dataclass(frozen=True)
+class Jury:
+    """What a test of judging works with."""
+
+    edition_id: str
+    round_id: str
+    operator: Actor
+    approver: Actor
+    judges: list[Actor]
+    entries: list[str]
+
+
+def small_picture(seed: int, size: int = 32) -> bytes:
+    """A small JPEG of one colour: pixels that tell works apart."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (size, size), (seed * 37 % 256, seed * 91 % 256, seed * 53 % 256)).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def make_works(
+    services: Services, edition_id: str, count: int, entrants: Sequence[Entrant] = (Entrant(),)
+) -> list[str]:
+    """Fit works with their renditions stored; work n is by entrant n (round robin). Entry ids in entry order."""
+    now = services.clock.now()
+    made: list[str] = []
+    for number in range(1, count + 1):
+        entrant = entrants[(number - 1) % len(entrants)]
+        pixels = small_picture(number)
+        renditions = {kind: services.ids.token() for kind in ("judge", "thumb")}
+        for identifier in renditions.values():
+            services.storage.put(f"renditions/{identifier}", pixels)
+        with services.database.write() as uow:
+            submission = Submission(
+                id=uow.ids.token(), edition_id=edition_id, state=SubmissionState.SUBMITTED,
+                receipt_number=f"2024-02-{number:04d}", age_band="adult", created_at=now, updated_at=now,
+                submitted_at=now, person_key=uow.crypto.digest("person", entrant.name + entrant.phone),
+            )  # fmt: skip
+            submission.name_sealed = uow.crypto.seal(entrant.name, f"submission.name:{submission.id}")
+            submission.phone_sealed = uow.crypto.seal(entrant.phone, f"submission.phone:{submission.id}")
+            submission.email_sealed = uow.crypto.seal(entrant.email, f"submission.email:{submission.id}")
+            uow.session.add(submission)
+            uow.session.flush()
+            photo = Photo(
+                id=uow.ids.token(), edition_id=edition_id, submission_id=submission.id, state=PhotoState.CHECKED,
+                sha256="0" * 64, bytes=len(pixels), suffix=".jpg", stored_at=now, width=32, height=32,
+                format="jpeg", facts={"exif": {"serial": entrant.serial, "artist": entrant.name}},
+            )  # fmt: skip
+            uow.session.add(photo)
+            uow.session.flush()
+            uow.session.add_all(
+                Rendition(
+                    id=identifier, photo_id=photo.id, kind=kind, sha256=f"{number:064d}", bytes=len(pixels),
+                    width=32, height=32,
+                )
+                for kind, identifier in renditions.items()
+            )  # fmt: skip
+            entry = Entry(
+                id=uow.ids.token(), edition_id=edition_id, submission_id=submission.id, photo_id=photo.id,
+                ordinal=1, entry_number=f"2024-02-{number:04d}-1", state=EntryState.FIT,
+                title=f"{entrant.name}의 작품 {number}", screened_title=f"작품 {number}",
+                screened_description=f"설명 {number}", screened_place="독산동", screened_at=now,
+                created_at=now, updated_at=now,
+            )  # fmt: skip
+            uow.session.add(entry)
+            made.append(entry.id)
+    return made
+
+
+def make_panel(services: Services, edition_id: str, operator: Actor, size: int = 5) -> list[Actor]:
+    """A jury of `size`, all but the last external, the first in the chair. The judges' actors."""
+    actors: list[Actor] = []
+    for number in range(1, size + 1):
+        with services.database.write() as uow:
+            judge_id = appoint_judge(
+                uow, edition_id, name=f"심사{'가나다라마바사아자'[number - 1]}", affiliation="사진학과",
+                is_external=size == 1 or number < size, actor=operator, now=services.clock.now(),
+            )  # fmt: skip
+            if number == 1:
+                set_chair(uow, judge_id, actor=operator, now=services.clock.now())
+            account_id = uow.session.get_one(Judge, judge_id).account_id
+        actors.append(Actor("judge", account_id, Role.JUDGE))
+    return actors
+
+
+def name_of(judges: Sequence[Actor], judge: Actor) -> str:
+    """The name that make_panel gave a judge."""
+    return f"심사{'가나다라마바사아자'[list(judges).index(judge)]}"
+
+
+def sign_everything(services: Services, judges: Sequence[Actor]) -> None:
+    """Every judge signs every paper and knows nobody."""
+    for judge in judges:
+        name = name_of(judges, judge)
+        with services.database.write() as uow:
+            sign_pledges(
+                uow, dict.fromkeys(PledgeKind, name), "", name=name, actor=judge, now=services.clock.now()
+            )
+
+
+def open_judging(services: Services, clock: SteppedClock, edition: Edition, operator: Actor) -> str:
+    """Put the edition into judging at the opening minute, as the stage move does; the round's id."""
+    clock.move_to(max(JUDGING_OPENS.astimezone(dt.UTC), clock.now()))
+    with services.database.write() as uow:
+        uow.session.get_one(Edition, edition.id).stage = Stage.JUDGING
+        return open_round(uow, edition.id, actor=operator, now=clock.now())
+
+
+def score_work(services: Services, judge: Actor, work_id: str, levels: Sequence[int], key: str = "") -> None:
+    """Give a work its four levels."""
+    for criterion, level in zip(CRITERIA, levels, strict=True):
+        with services.database.write() as uow:
+            save_score(
+                uow,
+                work_id,
+                criterion,
+                level,
+                f"{key or work_id}:{criterion}",
+                actor=judge,
+                now=services.clock.now(),
+            )
+
+
+def works_of(services: Services, judge: Actor) -> list[str]:
+    """The ids of a judge's works in the judge's own order."""
+    with services.database.read() as session:
+        return [tile.work_id for tile in tiles(session, seat_of(session, judge.id))]
+
+
+def sign_off(services: Services, judges: Sequence[Actor], judge: Actor) -> None:
+    """심사 완료."""
+    name = name_of(judges, judge)
+    with services.database.write() as uow:
+        complete_judging(uow, name, name=name, actor=judge, now=services.clock.now())
