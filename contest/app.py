@@ -5,7 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from contest import cli, tasks
-from contest.infra.texts import accounts, findings, general, judging, messages
+from contest.infra import texts
+from contest.infra.registry import NavItem
+from contest.infra.texts import (
+    accounts,
+    edition_fields,
+    editions,
+    findings,
+    general,
+    judging,
+    messages,
+    photographs,
+    stages,
+)
 from contest.infra.wiring import Services
 from contest.operations.demonstration import seed_demonstration
 from contest.operations.editions import freeze_at_opening, opening_gate
@@ -19,7 +31,17 @@ from contest.web.filters import init_filters
 from contest.web.locale import init_locale
 from contest.web.pages import PAGES
 
-TEXTS = (accounts, findings, general, judging, messages)
+TEXTS = (
+    accounts,
+    edition_fields,
+    editions,
+    findings,
+    general,
+    judging,
+    messages,
+    photographs,
+    stages,
+)
 
 
 def init_app(app: Flask, services: Services) -> None:
@@ -27,6 +49,7 @@ def init_app(app: Flask, services: Services) -> None:
     app.extensions["contest"] = services
     services.registry.gates.append(opening_gate)
     services.registry.on_stage.append(freeze_at_opening)
+    services.registry.navigation.append(NavItem(texts.mark("공고"), "call.show", 10))
     services.registry.sweeps.append(begin_screening_when_closed)
     services.registry.sweeps.append(send_due_mail)
     if services.settings.demonstration:

@@ -24,13 +24,14 @@ Loader = Callable[[Session, str, dt.datetime], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class NavItem:
-    """An item of a menu. Public when `roles` is empty; `shown` may hide it for now."""
+    """An item of a menu. Public when `roles` is empty (its label then marked for translation); `shown` may hide it for now."""
 
     label: str
     endpoint: str
     order: int
     roles: frozenset[Role] = frozenset()
     shown: Callable[[Session, dt.datetime], bool] | None = None
+    group: str = ""  # of a staff menu; items of one group stand together under its name
 
 
 @dataclass(frozen=True)

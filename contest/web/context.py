@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request, url_for
+from flask_babel import gettext
 from flask_login import current_user
 
 from contest.infra.texts import text
@@ -72,21 +74,31 @@ class LazyOffice:
         return self._held.get(name, "")
 
 
+@dataclass(frozen=True)
+class MenuItem:
+    """One item of a menu, ready for its template; `group` heads it in the menu of staff."""
+
+    label: str
+    url: str
+    current: bool
+    group: str = ""
+
+
 class Navigation:
-    """The menu of whoever looks, looked up only by templates that show it: (label, url, current)."""
+    """The menu of whoever looks, looked up only by templates that show it."""
 
     @functools.cached_property
-    def _held(self) -> list[tuple[str, str, bool]]:
+    def _held(self) -> list[MenuItem]:
         return _navigation()
 
-    def __iter__(self) -> Iterator[tuple[str, str, bool]]:
+    def __iter__(self) -> Iterator[MenuItem]:
         return iter(self._held)
 
     def __len__(self) -> int:
         return len(self._held)
 
 
-def _navigation() -> list[tuple[str, str, bool]]:
+def _navigation() -> list[MenuItem]:
     role = current_user.role if current_user.is_authenticated else None
     items = [
         item
@@ -96,7 +108,12 @@ def _navigation() -> list[tuple[str, str, bool]]:
     ]
     with services().database.read() as session:
         shown = [item for item in items if item.shown is None or item.shown(session, now())]
-    return [(item.label, url_for(item.endpoint), request.endpoint == item.endpoint) for item in shown]
+    return [
+        MenuItem(
+            gettext(item.label), url_for(item.endpoint), request.endpoint == item.endpoint, item.group
+        )
+        for item in shown
+    ]
 
 
 def _is_staff_page() -> bool:

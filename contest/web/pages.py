@@ -1,10 +1,11 @@
 """The blueprints of contest, in one list."""
 
-from contest.web import accounts, display, health, home, media, staff_home
+from contest.web import accounts, call, display, health, home, media, staff_home
 
 PAGES = (
     health.blueprint,
     home.blueprint,
+    call.blueprint,
     accounts.blueprint,
     display.blueprint,
     media.blueprint,
