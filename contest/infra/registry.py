@@ -24,7 +24,7 @@ Loader = Callable[[Session, str, dt.datetime], dict[str, Any] | None]
 
 @dataclass(frozen=True)
 class NavItem:
-    """An item of a menu. Public when `roles` is empty (its label then marked for translation); `shown` may hide it for now."""
+    """An item of a menu. Public when `roles` is empty, its label then marked; `shown` may hide it for now."""
 
     label: str
     endpoint: str

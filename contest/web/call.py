@@ -211,7 +211,7 @@ def _form_data(call: Call) -> dict[str, Any]:
         "works": entry.works_per_person,
         "work_rules": [
             f"한 사람이 {entry.works_per_person}점까지 낼 수 있습니다.",
-            f"{_sample_setting(rules)['formats']} 파일, 긴 변 {entry.min_long_side:,}픽셀 이상, "
+            f"{_sample_setting(rules)['formats']} 파일, 긴 변 {entry.min_long_side:,}픽셀 이상",
             f"한 점에 {entry.max_bytes / _MEGABYTE:g}MB 이하",
             f"촬영기간: {day_text(entry.taken_from)} ~ {day_text(entry.taken_until)}",
         ],

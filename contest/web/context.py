@@ -109,9 +109,7 @@ def _navigation() -> list[MenuItem]:
     with services().database.read() as session:
         shown = [item for item in items if item.shown is None or item.shown(session, now())]
     return [
-        MenuItem(
-            gettext(item.label), url_for(item.endpoint), request.endpoint == item.endpoint, item.group
-        )
+        MenuItem(gettext(item.label), url_for(item.endpoint), request.endpoint == item.endpoint, item.group)
         for item in shown
     ]
 
