@@ -63,7 +63,7 @@ def _kicker(page: dict[str, Any]) -> str:
     }
     for one in page["phases"]:
         if one.state is State.CURRENT:
-            return words[one.phase]
+            return str(words[one.phase])
         if one.phase == "announcement" and one.state is State.DONE:
-            return _("결과 발표")
-    return _("접수 예정") if page["door"] == Door.BEFORE else _("결과 발표 준비 중")
+            return str(_("결과 발표"))
+    return str(_("접수 예정") if page["door"] == Door.BEFORE else _("결과 발표 준비 중"))
