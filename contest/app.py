@@ -11,6 +11,7 @@ from contest.infra.texts import (
     accounts,
     edition_fields,
     editions,
+    entries,
     findings,
     general,
     judging,
@@ -21,9 +22,14 @@ from contest.infra.texts import (
 from contest.infra.wiring import Services
 from contest.operations.demonstration import seed_demonstration
 from contest.operations.editions import freeze_at_opening, opening_gate
+from contest.operations.examine import sweep_examinations
+from contest.operations.links import guardian_path, submission_path
+from contest.operations.retention import erasures
 from contest.operations.send import send_due_mail
 from contest.operations.stages import begin_screening_when_closed
+from contest.operations.uploads import sweep_uploads
 from contest.web.access import init_access
+from contest.web.clock import init_clock
 from contest.web.context import init_context
 from contest.web.csrf import init_csrf
 from contest.web.errors import init_errors
@@ -35,6 +41,7 @@ TEXTS = (
     accounts,
     edition_fields,
     editions,
+    entries,
     findings,
     general,
     judging,
@@ -52,9 +59,13 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.navigation.append(NavItem(texts.mark("공고"), "call.show", 10))
     services.registry.sweeps.append(begin_screening_when_closed)
     services.registry.sweeps.append(send_due_mail)
+    services.registry.sweeps.extend((sweep_uploads, sweep_examinations))
+    services.registry.erasures.extend(erasures(services.registry))
+    services.registry.links.update(submission=submission_path, draft=submission_path, guardian=guardian_path)
     if services.settings.demonstration:
         services.registry.preparations.append(seed_demonstration)
     init_locale(app)
+    init_clock(app)
     init_csrf(app)
     init_access(app)
     init_context(app)

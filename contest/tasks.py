@@ -6,9 +6,12 @@ from flask import Flask
 
 from contest.infra.jobs import Payload
 from contest.infra.wiring import Services
+from contest.operations.examine import examine_photo, make_zoom
+from contest.operations.retention import run_erasures
 from contest.operations.send import send_due_mail
 
 SWEEP_SECONDS = 60
+ERASE_SECONDS = 3600
 
 
 def init_tasks(app: Flask, services: Services) -> None:
@@ -16,13 +19,16 @@ def init_tasks(app: Flask, services: Services) -> None:
 
     def run(name: str, payload: Payload) -> None:
         with app.app_context():
-            services.clock.hold()
+            held = services.clock.hold()
             try:
                 services.jobs.handle(name, payload)
             finally:
-                services.clock.release()
+                services.clock.release(held)
 
     services.jobs.bind(run)
+    services.jobs.task("examine")(lambda photo_id: examine_photo(services, photo_id))
+    services.jobs.task("zoom")(lambda photo_id: make_zoom(services, photo_id))
+    services.jobs.periodic("erase", ERASE_SECONDS)(lambda: run_erasures(services, services.clock.now()))
     services.jobs.task("send_messages")(lambda: send_due_mail(services, services.clock.now()))
     services.jobs.periodic("sweep", SWEEP_SECONDS)(lambda: sweep(services))
 

@@ -38,13 +38,15 @@ class Clock:
         """The machine's clock, aware UTC."""
         return wall()
 
-    def hold(self) -> None:
-        """Freeze contest time for this request or job."""
+    def hold(self) -> dt.datetime | None:
+        """Freeze contest time for this request or job; returns what `release` goes back to."""
+        before = _frozen.get()
         _frozen.set(self.fresh())
+        return before
 
-    def release(self) -> None:
-        """Let contest time run again."""
-        _frozen.set(None)
+    def release(self, before: dt.datetime | None = None) -> None:
+        """Let contest time run again, or be what it was held at before (a job inside a request)."""
+        _frozen.set(before)
 
 
 class SteppedClock(Clock):

@@ -92,6 +92,8 @@ class Registry:
     #: by the kind of a message's subject: (services, session, subject id) -> the private link, made when sent
     links: dict[str, Callable[[Any, Session, str], str | None]] = field(default_factory=dict)
     erasures: list[Erasure] = field(default_factory=list)
+    #: (session, edition id) -> ids of the works that hold a prize; retention destroys nothing while it is empty
+    winners: list[Callable[[Session, str], frozenset[str]]] = field(default_factory=list)
     sweeps: list[Callable[[Any, dt.datetime], None]] = field(
         default_factory=list
     )  # (services, now), each minute

@@ -70,6 +70,7 @@ class Fingerprint(Row):
     pdq: Mapped[bytes] = mapped_column(LargeBinary)  # 32 bytes, upright
     pdq_quality: Mapped[int]
     phash: Mapped[bytes] = mapped_column(LargeBinary)  # imagehash phash, 256 bits
+    packed: Mapped[bytes] = mapped_column(LargeBinary)  # all eight orientations: Fingerprint.unpack
 
 
 class Pair(Row):

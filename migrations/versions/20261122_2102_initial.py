@@ -528,6 +528,7 @@ def upgrade() -> None:
     sa.Column('pdq', sa.LargeBinary(), nullable=False),
     sa.Column('pdq_quality', sa.Integer(), nullable=False),
     sa.Column('phash', sa.LargeBinary(), nullable=False),
+    sa.Column('packed', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['photo_id'], ['photo.id'], name=op.f('fk_fingerprint_photo_id_photo')),
     sa.PrimaryKeyConstraint('photo_id', name=op.f('pk_fingerprint'))
     )

@@ -38,7 +38,7 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     "A4": (
         mark("자녀의 응모에 동의가 필요합니다"),
         mark(
-            "{child} 어린이가 {contest}에 응모하려고 합니다. {due}까지 동의해 주셔야 접수됩니다. 내용 확인과 동의: {link}"
+            "돌보시는 어린이가 {contest}에 응모하려고 합니다. {due}까지 동의해 주셔야 접수됩니다. 내용 확인과 동의: {link}"
         ),
         "",
     ),
@@ -232,6 +232,7 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
 _WORDS = {
     "edited": mark("수정"),
     "replaced": mark("사진 교체"),
+    "reissued": mark("주소 재발급"),
     "withdrawn": mark("철회"),
     "withdrawal_asked": mark("철회 요청"),
     "near": mark("다가왔습니다"),

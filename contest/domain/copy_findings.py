@@ -1,0 +1,56 @@
+"""What it means for a work that its photograph is like another: whose, of which edition, how alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from contest.domain.fingerprints import Likeness
+from contest.domain.screening import Finding, FindingKind, Grade, find
+
+
+@dataclass(frozen=True)
+class Match:
+    """Another photograph like this work's.
+
+    entry: the other work's number or name as staff read it; edition: the other's edition, as read;
+    is_earlier: whether the other was stored first; distance in bits of 256.
+    """
+
+    likeness: Likeness
+    distance: int | None
+    is_same_person: bool
+    is_same_edition: bool
+    is_earlier: bool
+    entry: str
+    edition: str
+
+
+def find_copies(matches: Iterable[Match], grades: Mapping[FindingKind, Grade]) -> Iterator[Finding]:
+    """Findings on the likeness of photographs.
+
+    Between two persons both works are told: refusing the later would let a thief who enters first shut out
+    the author. Between two works of one person only the later is.
+    """
+    for match in matches:
+        distance = match.distance or 0
+        if not match.is_same_edition:
+            if match.is_earlier:
+                yield find(
+                    FindingKind.EARLIER_EDITION_COPY,
+                    grades,
+                    edition=match.edition,
+                    entry=match.entry,
+                    distance=distance,
+                )
+        elif match.is_same_person:
+            if not match.is_earlier:
+                continue
+            if match.likeness is Likeness.IDENTICAL:
+                yield find(FindingKind.SAME_FILE_SAME_PERSON, grades, entry=match.entry)
+            else:
+                yield find(FindingKind.NEAR_COPY_SAME_PERSON, grades, entry=match.entry, distance=distance)
+        elif match.likeness is Likeness.IDENTICAL:
+            yield find(FindingKind.SAME_FILE_OTHER, grades, entry=match.entry)
+        else:
+            yield find(FindingKind.NEAR_COPY_OTHER, grades, entry=match.entry, distance=distance)

@@ -1,0 +1,112 @@
+"""A child's entry waits for its guardian: until then only the guardian's name and number are kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from contest.domain.actors import Actor, citizen
+from contest.domain.consents import ConsentKind
+from contest.domain.errors import Conflict, Missing
+from contest.infra.unit_of_work import UnitOfWork
+from contest.models.submission import Submission, SubmissionState
+from contest.operations.drafts import record_consents, require_open, seal_guardian
+from contest.operations.notify import guardian_recipient, notify
+from contest.queries.editions import get_edition, schedule_of
+
+
+def ask_guardian(
+    uow: UnitOfWork,
+    edition_id: str,
+    *,
+    guardian_name: str,
+    guardian_phone: str,
+    locale: str,
+    actor: Actor,
+    now: dt.datetime,
+) -> Submission:
+    """A child asks its guardian: name and number, sealed, and nothing about the child.
+
+    Raises Invalid with the field guardian_name or guardian_phone, Conflict outside the entry period.
+    """
+    edition = get_edition(uow.session, edition_id)
+    require_open(edition, now)
+    submission = Submission(
+        id=uow.ids.token(), edition_id=edition_id, state=SubmissionState.AWAITING_GUARDIAN, link_epoch=1,
+        locale=locale, age_band="child", step="photos", created_at=now, updated_at=now,
+    )  # fmt: skip
+    seal_guardian(uow, submission, guardian_name, guardian_phone)
+    uow.session.add(submission)
+    uow.session.flush()
+    notify(
+        uow,
+        "A4",
+        guardian_recipient(uow, submission),
+        edition_id=edition_id,
+        event="guardian_asked",
+        facts={"due": schedule_of(edition).entry_closes or now},
+        now=now,
+    )
+    uow.note(
+        "submission.guardian_asked",
+        ("submission", submission.id),
+        actor=citizen(submission.id, actor.network),
+        now=now,
+        edition_id=edition_id,
+    )
+    return submission
+
+
+def consent_as_guardian(uow: UnitOfWork, submission_id: str, *, actor: Actor, now: dt.datetime) -> None:
+    """The guardian agrees; from now on the child's entry may be filled in. Agreeing twice changes nothing.
+
+    Raises Missing once refused or erased, Conflict outside the entry period.
+    """
+    submission = _waiting(uow, submission_id)
+    if submission is None:
+        return
+    require_open(get_edition(uow.session, submission.edition_id), now)
+    submission.state = SubmissionState.DRAFT
+    submission.guardian_consented_at = submission.updated_at = now
+    record_consents(
+        uow, submission, [ConsentKind.PRIVACY, ConsentKind.GUARDIAN], given_by="guardian", now=now
+    )
+    notify(
+        uow,
+        "A5",
+        guardian_recipient(uow, submission),
+        edition_id=submission.edition_id,
+        event="guardian_consented",
+        facts={"at": now},
+        now=now,
+    )
+    uow.note(
+        "submission.guardian_consented",
+        ("submission", submission_id),
+        actor=actor,
+        now=now,
+        edition_id=submission.edition_id,
+    )
+
+
+def refuse_as_guardian(uow: UnitOfWork, submission_id: str, *, actor: Actor, now: dt.datetime) -> None:
+    """The guardian refuses: what was kept of them is forgotten at once. Raises Missing, Conflict once agreed."""
+    submission = _waiting(uow, submission_id)
+    if submission is None:
+        raise Conflict("guardian.agreed")
+    edition_id = submission.edition_id
+    uow.session.delete(submission)
+    uow.note(
+        "submission.guardian_refused",
+        ("submission", submission_id),
+        actor=actor,
+        now=now,
+        edition_id=edition_id,
+    )
+
+
+def _waiting(uow: UnitOfWork, submission_id: str) -> Submission | None:
+    """The submission that waits; None if its guardian has agreed already. Raises Missing."""
+    submission = uow.session.get(Submission, submission_id, with_for_update=True)
+    if submission is None or submission.state is SubmissionState.ERASED:
+        raise Missing("missing")
+    return submission if submission.state is SubmissionState.AWAITING_GUARDIAN else None

@@ -1,0 +1,166 @@
+"""What ends after the announcement: losing photographs, then personal data, winners' last of all.
+
+Who won is known to outer packages; until one of them says so, nothing ends.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from contest.domain.actors import SYSTEM
+from contest.domain.stages import Stage
+from contest.infra.registry import Erasure, Registry
+from contest.infra.wiring import Services
+from contest.models.edition import Edition
+from contest.models.entry import Entry
+from contest.models.photo import Photo, PhotoState
+from contest.models.submission import Submission, SubmissionState
+from contest.operations.destroy import destroy_bytes, unlink_photo
+from contest.operations.erase import (
+    destroy_orphans,
+    due_drafts,
+    due_orphans,
+    erase_drafts,
+    erase_person,
+    later,
+    record_destruction,
+)
+from contest.queries.editions import rules_of
+
+
+def erasures(registry: Registry) -> list[Erasure]:
+    """The retention rules of this package, in the order they run."""
+    return [
+        Erasure("draft", due_drafts, erase_drafts),
+        Erasure("replaced_photo", due_orphans, destroy_orphans),
+        Erasure(
+            "losing_photo",
+            lambda session, now: sum(len(found) for _, found in _losing(registry, session, now)),
+            destroy_losing_photos,
+        ),
+        Erasure(
+            "entrant_data",
+            lambda session, now: sum(len(found) for _, found in _persons(registry, session, now)),
+            erase_persons,
+        ),
+    ]
+
+
+def run_erasures(services: Services, now: dt.datetime) -> dict[str, int]:
+    """Run every registered retention rule; how many of each kind were destroyed."""
+    return {erasure.kind: erasure.run(services, now) for erasure in services.registry.erasures}
+
+
+def destroy_losing_photos(services: Services, now: dt.datetime) -> int:
+    """Destroy the photographs of works that won nothing, their period over; fingerprints stay, unlinked."""
+    with services.database.read() as session:
+        due = _losing(services.registry, session, now)
+    for edition_id, photo_ids in due:
+        for photo_id in photo_ids:
+            destroy_bytes(services, photo_id)
+            with services.database.write() as uow:
+                uow.session.execute(update(Entry).where(Entry.photo_id == photo_id).values(photo_id=None))
+                unlink_photo(uow, uow.session.get_one(Photo, photo_id))
+        record_destruction(
+            services,
+            "losing_photo",
+            edition_id,
+            count=len(photo_ids),
+            rule="retention.losing_images",
+            now=now,
+        )
+    return sum(len(found) for _, found in due)
+
+
+def erase_persons(services: Services, now: dt.datetime) -> int:
+    """Erase personal data whose period is over; photographs of those submissions go with it."""
+    with services.database.read() as session:
+        due = _persons(services.registry, session, now)
+    for edition_id, submission_ids in due:
+        for submission_id in submission_ids:
+            _erase(services, submission_id, now)
+        record_destruction(
+            services,
+            "entrant_data",
+            edition_id,
+            count=len(submission_ids),
+            rule="retention.entrants",
+            now=now,
+        )
+    return sum(len(found) for _, found in due)
+
+
+def _erase(services: Services, submission_id: str, now: dt.datetime) -> None:
+    with services.database.read() as session:
+        photo_ids = session.scalars(select(Photo.id).where(Photo.submission_id == submission_id)).all()
+    for photo_id in photo_ids:
+        destroy_bytes(services, photo_id)
+    with services.database.write() as uow:
+        for photo_id in photo_ids:
+            uow.session.execute(update(Entry).where(Entry.photo_id == photo_id).values(photo_id=None))
+            unlink_photo(uow, uow.session.get_one(Photo, photo_id))
+        erase_person(uow, submission_id, actor=SYSTEM, now=now)
+
+
+def _ended(session: Session, now: dt.datetime) -> list[Edition]:
+    """Editions whose results have been announced."""
+    return list(
+        session.scalars(select(Edition).where(Edition.stage == Stage.DECIDED, Edition.publish_at <= now))
+    )
+
+
+def _winners(registry: Registry, session: Session, edition_id: str) -> frozenset[str] | None:
+    """The ids of works that hold a prize; None where nobody can tell."""
+    if not registry.winners:
+        return None
+    return frozenset().union(*(winners(session, edition_id) for winners in registry.winners))
+
+
+def _is_over(edition: Edition, period_name: str, now: dt.datetime) -> bool:
+    period = rules_of(edition).retention[period_name]
+    assert edition.publish_at is not None
+    return now >= later(edition.publish_at, period.months, period.days)
+
+
+def _losing(registry: Registry, session: Session, now: dt.datetime) -> list[tuple[str, list[str]]]:
+    due = []
+    for edition in _ended(session, now):
+        winners = _winners(registry, session, edition.id)
+        if winners is None or not _is_over(edition, "losing_images", now):
+            continue
+        rows = session.execute(
+            select(Entry.id, Entry.photo_id)
+            .join(Photo, Photo.id == Entry.photo_id)
+            .where(Entry.edition_id == edition.id, Photo.state != PhotoState.ERASED)
+        )
+        found = [row.photo_id for row in rows if row.id not in winners]
+        if found:
+            due.append((edition.id, found))
+    return due
+
+
+def _persons(registry: Registry, session: Session, now: dt.datetime) -> list[tuple[str, list[str]]]:
+    due = []
+    for edition in _ended(session, now):
+        winners = _winners(registry, session, edition.id)
+        if winners is None or not _is_over(edition, "entrants", now):
+            continue
+        kept = set()
+        if not _is_over(edition, "winners", now):
+            kept = set(session.scalars(select(Entry.submission_id).where(Entry.id.in_(winners))))
+        found = [
+            submission_id
+            for submission_id in session.scalars(
+                select(Submission.id).where(
+                    Submission.edition_id == edition.id,
+                    Submission.state.in_((SubmissionState.SUBMITTED, SubmissionState.WITHDRAWN)),
+                )
+            )
+            if submission_id not in kept
+        ]
+        if found:
+            due.append((edition.id, found))
+    return due
