@@ -27,6 +27,7 @@ from gallery.domain.selection import in_order
 from judging.domain.readiness import PublicationFacts, blockers_to_publish
 from judging.models.award import Allocation, Award
 from judging.models.objection import Objection, ObjectionState
+from judging.queries.allocation import allocation_differences, latest_allocation, verified_entries
 
 #: The 공공누리 type that the consent's wording names (출처표시).
 OPEN_LICENCE_TYPE = "1"
@@ -186,14 +187,12 @@ def _facts(
     submissions: dict[str, Submission],
 ) -> PublicationFacts:
     rules = rules_of(edition)
-    runs = session.scalars(
-        select(Allocation).where(Allocation.edition_id == edition.id).order_by(Allocation.version)
-    ).all()
+    last = latest_allocation(session, edition.id)
+    verified = verified_entries(session, edition.id)
     states = session.scalars(
         select(Award.state).where(Award.edition_id == edition.id, Award.revoked_at.is_(None))
     ).all()
-    final = runs[-1] if runs and runs[-1].cause == "final" else None
-    empty = _empty_slots(final)
+    empty = _empty_slots(last)
     return PublicationFacts(
         open_objections=tuple(
             session.scalars(
@@ -206,8 +205,8 @@ def _facts(
                 .order_by(Objection.case_number)
             )
         ),
-        is_allocation_final=final is not None and all(state == "final" for state in states),
-        is_allocation_verified=final is not None and _is_as_stored(final, works),
+        is_allocation_final=bool(states) and all(state == "final" for state in states),
+        is_allocation_verified=not allocation_differences(session, edition),
         winners=rules.prizes.winners,
         awarded=len(works),
         declared_empty=len(empty),
@@ -225,30 +224,15 @@ def _facts(
             if submissions[work.submission_id].age_band == "child"
             and submissions[work.submission_id].guardian_consented_at is None
         ),
-        never_verified=_never_verified([run for run in runs if run.cause == "provisional"], works),
+        never_verified=tuple(work.entry_number for work in works if work.entry_id not in verified),
         verification_closes=edition.verification_closes or dt.datetime.max.replace(tzinfo=dt.UTC),
         publish_at=edition.publish_at,
     )
 
 
-def _empty_slots(final: Allocation | None) -> list[list[Any]]:
-    """[ordinal, tier, won] of the slots that the final run declares empty."""
-    vacant = (final.result if final else {}).get("vacant", [])
-    return [slot for slot in vacant if isinstance(slot, list)] if isinstance(vacant, list) else []
-
-
-def _is_as_stored(final: Allocation, works: list[DraftWork]) -> bool:
-    """Whether the live awards are those of the final run."""
-    stored = final.result.get("awards")
-    held = sorted([work.slot_ordinal, work.tier_code, work.amount, work.entry_id] for work in works)
-    return isinstance(stored, list) and [row[:4] for row in sorted(stored)] == held
-
-
-def _never_verified(runs: list[Allocation], works: list[DraftWork]) -> tuple[str, ...]:
-    """Entry numbers of winners that were neither candidates nor reserves when the public looked."""
-    shown: set[object] = set()
-    for run in runs[-1:]:
-        for key, at in (("awards", 3), ("reserves", 0)):
-            rows = run.result.get(key, [])
-            shown |= {row[at] for row in rows} if isinstance(rows, list) else set()
-    return tuple(work.entry_number for work in works if work.entry_id not in shown)
+def _empty_slots(last: Allocation | None) -> list[list[Any]]:
+    """[ordinal, tier, won] of the slots that the newest run declares empty; a run before the end has none."""
+    if last is None or last.cause == "provisional":
+        return []
+    document: dict[str, Any] = dict(last.result)
+    return list(document.get("after", document)["vacant"])

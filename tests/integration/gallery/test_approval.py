@@ -166,7 +166,8 @@ def test_published_the_second_it_comes_with_nobody_awake(services, decided, appr
 
 @pytest.mark.parametrize("before", [dt.timedelta(seconds=1), dt.timedelta(microseconds=1)])
 def test_one_person_stops_it_in_the_last_second(  # noqa: PLR0917  fixtures
-    services, decided, approved, clock, people, before):
+    services, decided, approved, clock, people, before
+):
     clock.move_to(MINUTE - before)
     with services.database.write() as uow:
         hold(uow, decided.edition_id, "제보를 확인합니다", actor=people.operator, now=services.clock.now())
