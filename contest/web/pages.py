@@ -1,6 +1,6 @@
 """The blueprints of contest, in one list."""
 
-from contest.web import accounts, call, display, health, home, media, staff_home
+from contest.web import accounts, call, display, health, home, media, outbox, staff_home
 
 PAGES = (
     health.blueprint,
@@ -9,5 +9,6 @@ PAGES = (
     accounts.blueprint,
     display.blueprint,
     media.blueprint,
+    outbox.blueprint,
     staff_home.blueprint,
 )
