@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
@@ -301,11 +301,11 @@ def cells(file: bytes) -> list[list[tuple[str | None, str]]]:
     """(type, text) of every cell of a workbook's first sheet."""
     space = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
     with zipfile.ZipFile(io.BytesIO(file)) as book:
-        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314  our own file
+        sheet = ET.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314  our own file
         shared = book.read("xl/sharedStrings.xml") if "xl/sharedStrings.xml" in book.namelist() else b"<s/>"
-    strings = ["".join(t.itertext()) for t in ElementTree.fromstring(shared)]  # noqa: S314  our own file
+    strings = ["".join(t.itertext()) for t in ET.fromstring(shared)]  # noqa: S314  our own file
 
-    def read(cell: ElementTree.Element) -> tuple[str | None, str]:
+    def read(cell: ET.Element) -> tuple[str | None, str]:
         kind, value = cell.get("t"), "".join(cell.itertext())
         return kind, strings[int(value)] if kind == "s" else value
 
@@ -429,7 +429,7 @@ def test_the_auditor_reads_texts_without_contacts_and_nobody_sees_a_private_link
 
 
 @pytest.mark.parametrize("language", ["ko", "en", "zh"])
-def test_every_text_can_be_read_before_and_tried_on_oneself(
+def test_every_text_can_be_read_before_and_tried_on_oneself(  # noqa: PLR0917  fixtures
     app: Flask,
     edition: Edition,
     services: Services,
