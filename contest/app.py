@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from contest import cli, tasks
-from contest.domain.actors import Role
 from contest.infra import texts
-from contest.infra.registry import NavItem, Section
+from contest.infra.registry import NavItem
 from contest.infra.texts import (
     accounts,
+    acts,
     edition_fields,
     editions,
     entries,
@@ -18,6 +18,7 @@ from contest.infra.texts import (
     judging,
     messages,
     photographs,
+    staff,
     stages,
 )
 from contest.infra.wiring import Services
@@ -29,7 +30,6 @@ from contest.operations.retention import erasures
 from contest.operations.send import send_due_mail
 from contest.operations.stages import begin_screening_when_closed
 from contest.operations.uploads import sweep_uploads
-from contest.queries.messages import sending_steps, undelivered
 from contest.web.access import init_access
 from contest.web.clock import init_clock
 from contest.web.context import init_context
@@ -38,9 +38,11 @@ from contest.web.errors import init_errors
 from contest.web.filters import init_filters
 from contest.web.locale import init_locale
 from contest.web.pages import PAGES
+from contest.web.staff_menu import staff_menu
 
 TEXTS = (
     accounts,
+    acts,
     edition_fields,
     editions,
     entries,
@@ -49,6 +51,7 @@ TEXTS = (
     judging,
     messages,
     photographs,
+    staff,
     stages,
 )
 
@@ -64,14 +67,9 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.sweeps.extend((sweep_uploads, sweep_examinations))
     services.registry.erasures.extend(erasures(services.registry))
     services.registry.links.update(submission=submission_path, draft=submission_path, guardian=guardian_path)
-    services.registry.navigation.append(
-        NavItem("메시지", "outbox.index", 70, frozenset({Role.OPERATOR, Role.APPROVER, Role.AUDITOR}))
-    )
-    services.registry.staff_sections.append(Section("contest/outbox/card.html", undelivered, 40))
-    services.registry.next_steps.append(sending_steps)
-    services.registry.links["account"] = lambda _services, _session, _id: "/staff"
     if services.settings.demonstration:
         services.registry.preparations.append(seed_demonstration)
+    services.registry.navigation.extend(staff_menu(is_demonstration=services.settings.demonstration))
     init_locale(app)
     init_clock(app)
     init_csrf(app)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -10,6 +13,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from contest.domain.actors import SYSTEM
+from contest.domain.errors import ContestError
 from contest.infra.backup import BackupError, Instance, backup, restore
 from contest.infra.clock import KST
 from contest.infra.crypto import load_secrets
@@ -17,7 +22,15 @@ from contest.infra.database import Row
 from contest.infra.jobs import run_worker
 from contest.infra.migrations import differences, install_guards, is_current, upgrade, write_revision
 from contest.infra.texts import text
+from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
+from contest.operations.accounts import (
+    activation_path,
+    grant_by_command,
+    make_first_administrator,
+    renew_by_command,
+    staff_account_id,
+)
 from contest.operations.audit import broken_link, trail_head
 from contest.operations.demonstration import seed_demonstration
 
@@ -28,6 +41,7 @@ def services() -> Services:
 
 
 database = AppGroup("db", help="데이터베이스 구조를 만들고 확인합니다.")
+accounts = AppGroup("accounts", help="업무 계정을 만들고 되살립니다.")
 demo = AppGroup("demo", help="시연을 준비합니다.")
 jobs = AppGroup("jobs", help="작업 대기열을 만들고 처리합니다.")
 
@@ -178,6 +192,53 @@ def _verify_trail() -> None:
     click.echo(f"기록 {head[0]}건이 모두 이어집니다. 마지막 확인값: {head[1]}")
 
 
+@accounts.command("first-administrator")
+@click.option("--login", required=True, help="아이디")
+@click.option("--name", required=True, help="이름")
+def _first_administrator(login: str, name: str) -> None:
+    """첫 시스템관리자를 만들고 활성화 링크를 출력합니다."""
+    _print_link(lambda uow, now: make_first_administrator(uow, login, name, now=now))
+
+
+@accounts.command("renew")
+@click.option("--login", required=True, help="아이디")
+def _renew(login: str) -> None:
+    """비밀번호와 인증 앱을 잃은 계정의 새 활성화 링크를 출력합니다."""
+
+    def renew(uow: UnitOfWork, now: dt.datetime) -> str:
+        account_id = staff_account_id(uow, login)
+        renew_by_command(uow, account_id, now=now)
+        return account_id
+
+    _print_link(renew)
+
+
+@accounts.command("grant")
+@click.option("--login", required=True, help="아이디")
+def _grant(login: str) -> None:
+    """계정에 대한 요청을 두 번째 사람으로서 승인합니다(서버를 맡은 사람이 씁니다)."""
+    held = services()
+    with _refusals_in_words(), held.database.write() as uow:
+        grant_by_command(uow, staff_account_id(uow, login), now=held.clock.now())
+    click.echo("승인했습니다.")
+
+
+def _print_link(make: Callable[[UnitOfWork, dt.datetime], str]) -> None:
+    held = services()
+    now = held.clock.now()
+    with _refusals_in_words(), held.database.write() as uow:
+        path = activation_path(uow, make(uow, now), actor=SYSTEM, now=now)
+    click.echo(f"아래 주소를 본인의 브라우저에서 열어 주세요.\n{held.settings.public_url}{path}")
+
+
+@contextmanager
+def _refusals_in_words() -> Iterator[None]:
+    try:
+        yield
+    except ContestError as error:
+        raise click.ClickException(text("ko", error.code, **error.facts)) from error
+
+
 def init_commands(app: Flask) -> None:
     """Register the commands."""
     for command in (_prepare, _address, _backup, _restore, _verify_trail):
@@ -185,3 +246,4 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(jobs)
     app.cli.add_command(demo)
+    app.cli.add_command(accounts)

@@ -52,6 +52,8 @@ class NextStep:
     who: frozenset[Role]
     endpoint: str
     arguments: dict[str, str] = field(default_factory=dict)
+    #: the schedule field it belongs to; it then stands in place of the base step of that field
+    milestone: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, St
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contest.domain.actors import Role
+from contest.domain.grants import GrantPurpose
 from contest.infra.database import Id, Row, enum_type
 
 
@@ -38,6 +39,7 @@ class RoleGrant(Row):
     id: Mapped[Id]
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     role: Mapped[Role] = mapped_column(enum_type(Role, "role_grant_role"))
+    purpose: Mapped[GrantPurpose] = mapped_column(enum_type(GrantPurpose, "role_grant_purpose"))
     asked_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
     asked_at: Mapped[dt.datetime]
     granted_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))

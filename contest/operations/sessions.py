@@ -10,14 +10,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import Actor, Role
+from contest.domain.sessions import ABSOLUTE, IDLE, IDLE_STAFF, TOUCH
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.account import Account, LoginSession
-
-IDLE = {Role.JUDGE: dt.timedelta(hours=2)}
-IDLE_STAFF = dt.timedelta(minutes=30)
-ABSOLUTE = dt.timedelta(hours=12)
-#: `seen_at` is written at most this often, so that reading pages does not write.
-TOUCH = dt.timedelta(minutes=2)
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,18 @@ def init_access(app: Flask) -> None:
     manager.session_protection = None
     manager.init_app(app, add_context_processor=True)
     manager.user_loader(_load_visitor)
+    app.before_request(_hold_clock)
+    app.teardown_request(_release_clock)
     app.before_request(guard)
+
+
+def _hold_clock() -> None:
+    """One page never straddles a deadline: contest time stands still until it is answered."""
+    services().clock.hold()
+
+
+def _release_clock(_error: BaseException | None) -> None:
+    services().clock.release()
 
 
 def _load_visitor(token: str) -> Visitor | None:

@@ -109,9 +109,15 @@ def _navigation() -> list[MenuItem]:
     with services().database.read() as session:
         shown = [item for item in items if item.shown is None or item.shown(session, now())]
     return [
-        MenuItem(gettext(item.label), url_for(item.endpoint), request.endpoint == item.endpoint, item.group)
+        MenuItem(gettext(item.label), url_for(item.endpoint), _is_here(item.endpoint), item.group)
         for item in shown
     ]
+
+
+def _is_here(endpoint: str) -> bool:
+    """Whether this page is the item's, or one of those below its index."""
+    blueprint, _, view = endpoint.rpartition(".")
+    return request.endpoint == endpoint or (view == "index" and request.blueprint == blueprint)
 
 
 def _is_staff_page() -> bool:

@@ -1,6 +1,19 @@
 """The blueprints of contest, in one list."""
 
-from contest.web import accounts, call, display, health, home, media, outbox, staff_home
+from contest.web import (
+    accounts,
+    activation,
+    call,
+    demo,
+    display,
+    health,
+    home,
+    media,
+    own_account,
+    staff_accounts,
+    staff_home,
+    trail,
+)
 
 PAGES = (
     health.blueprint,
@@ -9,6 +22,10 @@ PAGES = (
     accounts.blueprint,
     display.blueprint,
     media.blueprint,
-    outbox.blueprint,
     staff_home.blueprint,
+    activation.blueprint,
+    staff_accounts.blueprint,
+    own_account.blueprint,
+    trail.blueprint,
+    demo.blueprint,
 )

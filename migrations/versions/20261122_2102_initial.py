@@ -303,6 +303,7 @@ def upgrade() -> None:
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('account_id', sa.String(length=32), nullable=False),
     sa.Column('role', sa.Enum('operator', 'approver', 'auditor', 'administrator', 'judge', name='role_grant_role', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('purpose', sa.Enum('invitation', 'role', 'activation', 'return', name='role_grant_purpose', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('asked_by', sa.String(length=32), nullable=False),
     sa.Column('asked_at', contest.infra.database.UtcDateTime(timezone=True), nullable=False),
     sa.Column('granted_by', sa.String(length=32), nullable=True),

@@ -44,3 +44,8 @@ def text(locale: str, code: str, **facts: Any) -> str:
         name: ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact for name, fact in facts.items()
     }
     return sentence.format(**read)
+
+
+def sentence(locale: str, code: str, **facts: Any) -> str | None:
+    """As `text`, but None for a code without a sentence."""
+    return text(locale, code, **facts) if code in _table else None

@@ -16,6 +16,7 @@ register(
         "sign_in.proof_expired": mark("확인 시간이 지났습니다. 아이디와 비밀번호를 다시 입력해 주세요."),
         "sign_in.confirm_wrong": mark("확인하지 못했습니다. 입력한 내용을 확인해 다시 입력해 주세요."),
         "account.missing": mark("그런 계정이 없습니다."),
+        "account.name_missing": mark("이름을 입력해 주세요."),
         "account.disabled": mark("사용이 중지된 계정입니다."),
         "account.login_taken": mark("이미 쓰고 있는 아이디입니다. 다른 아이디를 입력해 주세요."),
         "account.login_form": mark(
@@ -37,6 +38,10 @@ register(
             "이 계정에는 아직 처리되지 않은 요청이 있습니다. 그 요청을 먼저 처리해 주세요."
         ),
         "grant.needed": mark("다른 사람이 역할을 승인한 뒤에 활성화 링크를 만들 수 있습니다."),
+        "grant.purpose.invitation": mark("새 계정"),
+        "grant.purpose.role": mark("역할 바꾸기"),
+        "grant.purpose.activation": mark("활성화 다시 하기"),
+        "grant.purpose.return": mark("다시 쓰기"),
         "activation.invalid": mark(
             "이 링크는 쓸 수 없습니다. 이미 활성화했거나 새 링크가 발급되었습니다. 시스템관리자에게 문의해 주세요."
         ),
