@@ -1,0 +1,86 @@
+"""A real browser before a real server; the clock is in the test's hand."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from contest.infra.assets import ROOT
+from contest.infra.clock import SteppedClock
+from contest.infra.settings import Settings
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from servers import without
+from werkzeug.serving import make_server
+from wsgi import create_app
+
+AXE = ROOT / ".tools/checkers/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium; where there is none the browser tests are skipped in words."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        without("Chromium", "there is none on the search path (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(settings: Settings, clock: SteppedClock) -> Iterator[tuple[Flask, str]]:
+    """The application behind a threaded server on a free port, and its address."""
+    server = make_server("127.0.0.1", 0, lambda environ, start: answering["app"](environ, start), threaded=True)
+    address = f"http://127.0.0.1:{server.server_port}"
+    app = create_app(replace(settings, public_url=address), clock=clock)
+    answering: dict[str, Any] = {"app": app}
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield app, address
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["contest"].imaging.close()
+    app.extensions["contest"].database.engine.dispose()
+
+
+@pytest.fixture
+def page(chromium: Browser, served: tuple[Flask, str]) -> Iterator[Page]:
+    """A page at 1280 px that fails the test on a script error or a refusal by the content policy."""
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 900}, base_url=served[1], locale="ko-KR", timezone_id="Asia/Seoul"
+    )
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    yield page
+    context.close()
+    assert errors == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, under its own content policy."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
