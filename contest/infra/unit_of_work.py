@@ -134,5 +134,4 @@ class Database:
         try:
             yield session
         finally:
-            session.rollback()
-            session.close()
+            session.close()  # rolls back without expiring: what was read may still be shown

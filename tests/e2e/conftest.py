@@ -41,7 +41,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def served(settings: Settings, clock: SteppedClock) -> Iterator[tuple[Flask, str]]:
     """The application behind a threaded server on a free port, and its address."""
-    server = make_server("127.0.0.1", 0, lambda environ, start: answering["app"](environ, start), threaded=True)
+    server = make_server(
+        "127.0.0.1", 0, lambda environ, start: answering["app"](environ, start), threaded=True
+    )
     address = f"http://127.0.0.1:{server.server_port}"
     app = create_app(replace(settings, public_url=address), clock=clock)
     answering: dict[str, Any] = {"app": app}
@@ -82,5 +84,3 @@ def violations(page: Page) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
-
-

@@ -1,0 +1,1 @@
+"""Performance figures, each beside its rival measured in the same run."""
