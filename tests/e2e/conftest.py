@@ -6,16 +6,16 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from contest.infra.assets import ROOT
-from contest.infra.clock import SteppedClock
-from contest.infra.settings import Settings
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from servers import without
 from werkzeug.serving import make_server
+
+from contest.infra.assets import ROOT
+from contest.infra.clock import SteppedClock
+from contest.infra.settings import Settings
 from wsgi import create_app
 
 AXE = ROOT / ".tools/checkers/node_modules/axe-core/axe.min.js"
@@ -41,12 +41,10 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def served(settings: Settings, clock: SteppedClock) -> Iterator[tuple[Flask, str]]:
     """The application behind a threaded server on a free port, and its address."""
-    server = make_server(
-        "127.0.0.1", 0, lambda environ, start: answering["app"](environ, start), threaded=True
-    )
-    address = f"http://127.0.0.1:{server.server_port}"
+    port = free_ports(1)[0]
+    address = f"http://127.0.0.1:{port}"
     app = create_app(replace(settings, public_url=address), clock=clock)
-    answering: dict[str, Any] = {"app": app}
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield app, address
