@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
-from servers import without
+from servers import free_ports, without
 from werkzeug.serving import make_server
 
 from contest.infra.assets import ROOT
