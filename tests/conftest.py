@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -29,6 +30,10 @@ from contest.operations.sessions import begin_session
 from wsgi import create_app
 
 pytest_plugins = ["servers"]
+
+# How long an example takes depends on the machine; what it must show does not.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 #: Which databases tests that ask for `app` run on; both by default.
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgres").split(",")
