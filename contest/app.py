@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from contest import cli, tasks
+from contest.domain.actors import Role
 from contest.infra import texts
-from contest.infra.registry import NavItem
+from contest.infra.registry import NavItem, Section
 from contest.infra.texts import (
     accounts,
     acts,
@@ -30,6 +31,7 @@ from contest.operations.retention import erasures
 from contest.operations.send import send_due_mail
 from contest.operations.stages import begin_screening_when_closed
 from contest.operations.uploads import sweep_uploads
+from contest.queries.messages import sending_steps, undelivered
 from contest.web.access import init_access
 from contest.web.clock import init_clock
 from contest.web.context import init_context
@@ -67,6 +69,12 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.sweeps.extend((sweep_uploads, sweep_examinations))
     services.registry.erasures.extend(erasures(services.registry))
     services.registry.links.update(submission=submission_path, draft=submission_path, guardian=guardian_path)
+    services.registry.navigation.append(
+        NavItem("메시지", "outbox.index", 70, frozenset({Role.OPERATOR, Role.APPROVER, Role.AUDITOR}))
+    )
+    services.registry.staff_sections.append(Section("contest/outbox/card.html", undelivered, 40))
+    services.registry.next_steps.append(sending_steps)
+    services.registry.links["account"] = lambda _services, _session, _id: "/staff"
     if services.settings.demonstration:
         services.registry.preparations.append(seed_demonstration)
     services.registry.navigation.extend(staff_menu(is_demonstration=services.settings.demonstration))

@@ -135,6 +135,13 @@ def parse_email(text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
+def mask_email(address: str) -> str:
+    """A mail address as on staff lists: ho***@example.kr."""
+    local, at, domain = address.rpartition("@")
+    shown = local[: min(_SHORT, len(local) - 1)]
+    return f"{shown}{'*' * (len(local) - len(shown))}{at}{domain}"
+
+
 def person_material(name: str, phone: Phone) -> str:
     """What the person key is made from: the name in NFC without spaces, then the number in E.164."""
     return name_key(name) + phone.e164

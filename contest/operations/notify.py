@@ -17,10 +17,9 @@ from contest.domain.persons import parse_email, parse_phone
 from contest.infra.texts.messages import render
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.account import Account
-from contest.models.edition import Edition
 from contest.models.outbox import Message
 from contest.models.submission import Submission
-from contest.queries.editions import current_edition
+from contest.queries.messages import common_facts
 
 _RUNG = "send_messages rung"
 
@@ -57,7 +56,9 @@ def notify(
     within the hours of sending. Somebody without any contact gets no row.
     Raises ValueError for a code or facts that the table does not know.
     """
-    title, sms, mail = render(code, recipient.locale, {**facts, **_common(uow, edition_id, recipient.locale)})
+    title, sms, mail = render(
+        code, recipient.locale, {**facts, **common_facts(uow.session, edition_id, recipient.locale)}
+    )
     due = send_window(max(now, not_before or now), code)
     mobile, landline = _telephones(recipient.phone)
     ways = channels_for(code, mobile=bool(mobile), landline=bool(landline), mail=bool(recipient.email))
@@ -100,6 +101,15 @@ def void_messages(uow: UnitOfWork, event_prefix: str, *, now: dt.datetime) -> in
     ]
     uow.session.execute(update(Message).where(Message.id.in_(ids)).values(voided_at=now))
     return len(ids)
+
+
+def forget_messages(uow: UnitOfWork, subject_id: str, *, now: dt.datetime) -> None:
+    """Erase contacts and texts of every message to a subject; those not sent are void."""
+    of_subject = Message.subject_id == subject_id
+    unsent = of_subject & Message.sent_at.is_(None) & Message.voided_at.is_(None)
+    uow.session.execute(update(Message).where(unsent).values(voided_at=now))
+    gone = dict.fromkeys(("to_sealed", "title_sealed", "body_sealed"))
+    uow.session.execute(update(Message).where(of_subject).values(**gone))
 
 
 def submission_recipient(uow: UnitOfWork, submission: Submission) -> Recipient:
@@ -153,23 +163,6 @@ def _telephones(number: str) -> tuple[str, str]:
     except Invalid:
         return "", ""
     return (phone.national, "") if phone.is_mobile else ("", phone.national)
-
-
-def _common(uow: UnitOfWork, edition_id: str | None, locale: str) -> dict[str, Fact]:
-    edition = uow.session.get(Edition, edition_id) if edition_id else current_edition(uow.session)
-    document: dict[str, Any] = edition.document if edition else {}
-    texts = document.get("texts", {})
-    korean, own = texts.get("ko", {}), texts.get(locale, {})
-
-    def say(key: str) -> str:
-        return str(own.get(key) or korean.get(key) or "")
-
-    return {
-        "prefix": say("office_short"),
-        "contest": say("title"),
-        "office": say("office"),
-        "phone": str(document.get("contact", {}).get("phone", "")),
-    }
 
 
 def _write(uow: UnitOfWork, values: dict[str, Any], texts: dict[str, str]) -> str | None:

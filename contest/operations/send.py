@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import re
-from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select, update
 
 from contest.domain.messages import Channel
 from contest.infra import mailer
@@ -16,51 +13,14 @@ from contest.infra.mailer import Undelivered
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.outbox import Message
+from contest.queries.messages import LinkUnmadeError, is_due, opened_texts, with_links
 
 ATTEMPTS = 3
 LEASE = dt.timedelta(minutes=2)  # longer than one SMTP conversation may take
 PAUSES = (dt.timedelta(minutes=2), dt.timedelta(minutes=15))  # before the second and the third attempt
 _ONE_RUN = 500
-_MARKER = re.compile(r"\{link(?::([a-z_]+|/[^{}]*))?\}")
 
 log = logging.getLogger(__name__)
-
-
-class LinkUnmadeError(Exception):
-    """The subject of a private link is gone or gives none."""
-
-
-def with_links(services: Services, session: Session, body: str, subject_kind: str, subject_id: str) -> str:
-    """A text with its links: private ones made now, paths of this site completed.
-
-    Raises LinkUnmadeError where the subject has no link.
-    """
-    links = services.registry.links
-
-    def made(found: re.Match[str]) -> str:
-        if found[1] and found[1].startswith("/"):
-            return _absolute(services, found[1])
-        make = links.get(found[1] or subject_kind) or links.get(subject_kind)
-        link = make(services, session, subject_id) if make else None
-        if not link:
-            raise LinkUnmadeError(subject_kind)
-        return _absolute(services, link)
-
-    return _MARKER.sub(made, body)
-
-
-def _absolute(services: Services, link: str) -> str:
-    return services.settings.public_url + link if link.startswith("/") else link
-
-
-def is_due(now: dt.datetime) -> ColumnElement[bool]:
-    """Rows that may leave now and have not."""
-    return (
-        (Message.not_before <= now)
-        & Message.sent_at.is_(None)
-        & Message.voided_at.is_(None)
-        & Message.failed.is_(None)
-    )
 
 
 def send_due_mail(services: Services, now: dt.datetime) -> None:
@@ -116,10 +76,7 @@ def _claim(services: Services, message_id: str, now: dt.datetime) -> mailer.Mess
 
 
 def _letter(services: Services, uow: UnitOfWork, row: Message) -> mailer.Message:
-    opened = opened_texts(uow.crypto, row)
-    if opened is None:
-        raise LinkUnmadeError(row.subject_kind)
-    to, title, body = opened
+    to, title, body = opened_texts(uow.crypto, row)
     text = with_links(services, uow.session, body, row.subject_kind, row.subject_id)
     domain = mailer_domain(services)
     # The same letter sent again after a kill carries the same identity: mailboxes show it once.
@@ -129,17 +86,6 @@ def _letter(services: Services, uow: UnitOfWork, row: Message) -> mailer.Message
 def mailer_domain(services: Services) -> str:
     """The domain of message identities: that of the sender."""
     return services.settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
-
-
-def opened_texts(crypto: Any, row: Message) -> tuple[str, str, str] | None:
-    """(to, title, body) of a row, None once they were erased."""
-    if row.to_sealed is None or row.title_sealed is None or row.body_sealed is None:
-        return None
-    return (
-        crypto.open(row.to_sealed, f"message.to:{row.id}"),
-        crypto.open(row.title_sealed, f"message.title:{row.id}"),
-        crypto.open(row.body_sealed, f"message.body:{row.id}"),
-    )
 
 
 def _send(services: Services, message_id: str, letter: mailer.Message, now: dt.datetime) -> None:

@@ -14,6 +14,7 @@ _LABELS = {
     "texts.L.organiser": mark("주최·주관"),
     "texts.L.notes": mark("유의사항"),
     "texts.L.office": mark("담당 부서"),
+    "texts.L.office_short": mark("문자 머리말에 쓰는 기관 이름(예: 금천구)"),
     "texts.L.hours": mark("문의 시간"),
     "texts.L.how_to_enter": mark("접수 방법"),
     "texts.L.correction": mark("보정 범위"),

@@ -268,7 +268,7 @@ register(
         "message.head": mark("[{prefix}]"),
         "message.advertisement": mark("(광고)"),
         "message.foot": mark("이 메일은 보내기만 하는 주소에서 보냈습니다. 문의: {office} {phone}"),
-        "message.reason_missing": mark("내려받는 까닭이 비어 있습니다. 까닭을 적어 주세요."),
+        "message.held": mark("정해진 시각까지 기다리는 메시지입니다. 그 시각 전에는 보낼 수 없습니다."),
         "message.none_due": mark("지금 내려받을 문자가 없습니다."),
         "message.batch_missing": mark(
             "그 내려받기 묶음이 없거나 남은 문자가 없습니다. 화면을 새로 고쳐 주세요."
