@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from contest import cli, tasks
-from contest.domain.actors import Role
+from contest.domain.actors import STAFF, Role
 from contest.infra import texts
 from contest.infra.registry import NavItem, Section
 from contest.infra.texts import (
@@ -19,7 +19,9 @@ from contest.infra.texts import (
     judging,
     messages,
     photographs,
+    screening,
     staff,
+    stage_page,
     stages,
 )
 from contest.infra.wiring import Services
@@ -32,6 +34,7 @@ from contest.operations.send import send_due_mail
 from contest.operations.stages import begin_screening_when_closed
 from contest.operations.uploads import sweep_uploads
 from contest.queries.messages import sending_steps, undelivered
+from contest.queries.screening_gate import screening_gate
 from contest.web.access import init_access
 from contest.web.clock import init_clock
 from contest.web.context import init_context
@@ -54,6 +57,8 @@ TEXTS = (
     messages,
     photographs,
     staff,
+    screening,
+    stage_page,
     stages,
 )
 
@@ -62,8 +67,10 @@ def init_app(app: Flask, services: Services) -> None:
     """Give the application its services and everything of this package."""
     app.extensions["contest"] = services
     services.registry.gates.append(opening_gate)
+    services.registry.gates.append(screening_gate)
     services.registry.on_stage.append(freeze_at_opening)
     services.registry.navigation.append(NavItem(texts.mark("공고"), "call.show", 10))
+    services.registry.navigation.append(NavItem(texts.mark("진행 단계"), "stages.index", 20, STAFF))
     services.registry.sweeps.append(begin_screening_when_closed)
     services.registry.sweeps.append(send_due_mail)
     services.registry.sweeps.extend((sweep_uploads, sweep_examinations))

@@ -49,7 +49,11 @@ class Entry(Row):
     verdict: Mapped[str | None] = mapped_column(String(10))  # of the findings: fit | doubtful | unfit
     unfit_reason: Mapped[str | None] = mapped_column(String(40))
     unfit_note: Mapped[str | None] = mapped_column(Text)
+    proposed_reason: Mapped[str | None] = mapped_column(
+        String(40)
+    )  # asked for, until an approver confirms it
     unfit_proposed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    unfit_proposed_at: Mapped[dt.datetime | None]
     screened_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     screened_at: Mapped[dt.datetime | None]
     reply_until: Mapped[dt.datetime | None]  # the entrant may answer an unfit decision until then
@@ -66,6 +70,14 @@ class Entry(Row):
         CheckConstraint("(state = 'unfit') = (unfit_reason IS NOT NULL)", name="entry_rejected_has_reason"),
         CheckConstraint(
             "state NOT IN ('fit', 'unfit') OR screened_at IS NOT NULL", name="entry_screened_has_time"
+        ),
+        CheckConstraint(
+            "(unfit_proposed_by IS NULL) = (proposed_reason IS NULL)", name="entry_proposal_has_reason"
+        ),
+        CheckConstraint(
+            "state <> 'unfit' OR screened_by IS NULL OR unfit_proposed_by IS NULL"
+            " OR screened_by <> unfit_proposed_by",
+            name="entry_unfit_two_persons",
         ),
     )
 

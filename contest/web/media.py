@@ -15,9 +15,10 @@ def picture(
     rendition_id: str, size: int, *, etag: str, cache: str = "no-store", mimetype: str = "image/jpeg"
 ) -> Response:
     """Stream a rendition: one name for all, no times, nosniff, own sandbox; `cache` as the caller decides."""
+    storage = services().storage  # the body is sent when the request's context has gone
 
     def body() -> Iterator[bytes]:
-        yield from services().storage.stream(f"renditions/{rendition_id}")
+        yield from storage.stream(f"renditions/{rendition_id}")
 
     response = Response(body(), mimetype=mimetype)
     response.content_length = size

@@ -13,6 +13,8 @@ from contest.web import (
     own_account,
     staff_accounts,
     staff_home,
+    staff_photos,
+    stages,
     trail,
 )
 
@@ -30,4 +32,6 @@ PAGES = (
     own_account.blueprint,
     trail.blueprint,
     demo.blueprint,
+    staff_photos.blueprint,
+    stages.blueprint,
 )

@@ -178,7 +178,7 @@ def _photo(uow: UnitOfWork, held: Edition, submission: Submission, one: _Stored,
     checked = state is PhotoState.CHECKED
     photo = Photo(
         id=one.photo_id, edition_id=held.id, submission_id=submission.id, state=state, sha256=digest,
-        bytes=len(one.data), suffix="jpg", stored_at=submission.created_at, facts={},
+        bytes=len(one.data), suffix=".jpg", stored_at=submission.created_at, facts={},
         refusal="photo.damaged" if state is PhotoState.REFUSED else None,
     )  # fmt: skip
     if checked:
