@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -148,6 +148,11 @@ class Browser:
         return " ".join(self._page.words)
 
     @property
+    def alerts(self) -> str:
+        """What the page says in its alerts."""
+        return " ".join(self._page.alerts)
+
+    @property
     def links(self) -> list[tuple[str, str]]:
         """(address, words) of every link."""
         return self._page.links
@@ -187,7 +192,7 @@ class Browser:
     def submit(
         self,
         form: Form | str,
-        values: dict[str, str | list[str]] | None = None,
+        values: Mapping[str, str | list[str]] | None = None,
         *,
         files: dict[str, tuple[str, bytes]] | None = None,
         press: str | None = None,
@@ -248,5 +253,5 @@ class Browser:
         if answer.mimetype == "text/html":
             self._page.feed(self.body.decode())
         if self.status not in set(expect):
-            raise Refused(self.status, self.path, " ".join(self._page.alerts) or self.text[:300])
+            raise Refused(self.status, self.path, self.alerts or self.text[:300])
         return self
