@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import Flask
@@ -11,15 +12,19 @@ from flask import Flask
 from contest.rehearsal.browser import Browser, Form, Refused
 
 SURNAMES = "김이박최정강조윤장임한오서신권황안송류홍"
-GIVEN = ["민준", "서연", "도윤", "지우", "예준", "하은", "시우", "수아", "주원", "지아", "현우", "다은", "영수", "순자", "정희", "말순"]
-TITLES = ["안양천의 아침", "호암산에 걸린 노을", "벚꽃로 산책", "은행나무 아래서", "가산의 불빛", "시장 가는 길", "비 갠 오후", "첫눈 오는 골목", "한내교의 밤", "폭포공원의 여름", "출근길", "장미원 오월", "우리 동네 지붕", "기다림", "할머니의 텃밭"]
+_GIVEN = "민준 서연 도윤 지우 예준 하은 시우 수아 주원 지아 현우 다은 영수 순자 정희 말순"
+_TITLES = (
+    "안양천의 아침, 호암산에 걸린 노을, 벚꽃로 산책, 은행나무 아래서, 가산의 불빛, 시장 가는 길, 비 갠 오후, "
+    "첫눈 오는 골목, 한내교의 밤, 폭포공원의 여름, 출근길, 장미원 오월, 우리 동네 지붕, 기다림, 할머니의 텃밭"
+)
+_DONGS = "가산동 독산1동 독산2동 독산3동 독산4동 시흥1동 시흥2동 시흥3동 시흥4동 시흥5동"
+GIVEN, TITLES, DONGS = _GIVEN.split(), _TITLES.split(", "), _DONGS.split()
 DESCRIPTIONS = (
     "",
     "매일 지나던 길인데 이날은 빛이 달랐습니다.",
     "주말 아침에 찍었습니다.",
     "오래 기다려 얻은 순간입니다.",
 )
-DONGS = ["가산동", "독산1동", "독산2동", "독산3동", "독산4동", "시흥1동", "시흥2동", "시흥3동", "시흥4동", "시흥5동"]
 SCREENS = 40  # a walk longer than this goes in circles
 
 
@@ -73,7 +78,7 @@ class Entrant:
 
     def _answer(self, page: Browser) -> None:
         screen = page.path.rsplit("/", 1)[-1]
-        answers = {
+        answers: dict[str, Callable[[Browser], object]] = {
             "title": self._title,
             "place": self._place,
             "person": self._person,
