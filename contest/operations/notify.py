@@ -103,15 +103,6 @@ def void_messages(uow: UnitOfWork, event_prefix: str, *, now: dt.datetime) -> in
     return len(ids)
 
 
-def forget_messages(uow: UnitOfWork, subject_id: str, *, now: dt.datetime) -> None:
-    """Erase contacts and texts of every message to a subject; those not sent are void."""
-    of_subject = Message.subject_id == subject_id
-    unsent = of_subject & Message.sent_at.is_(None) & Message.voided_at.is_(None)
-    uow.session.execute(update(Message).where(unsent).values(voided_at=now))
-    gone = dict.fromkeys(("to_sealed", "title_sealed", "body_sealed"))
-    uow.session.execute(update(Message).where(of_subject).values(**gone))
-
-
 def submission_recipient(uow: UnitOfWork, submission: Submission) -> Recipient:
     """The person behind a submission; a child without a telephone is reached through the guardian."""
     return Recipient(

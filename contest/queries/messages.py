@@ -25,6 +25,7 @@ from contest.models.outbox import Message
 from contest.queries.editions import current_edition
 
 PAGE = 30
+_LINK_HEAD = re.compile(r"(?:https?://[^/]+)?/[a-z]+/")
 _MARKER = re.compile(r"\{link(?::([a-z_]+|/[^{}]*))?\}")
 
 
@@ -297,8 +298,7 @@ def _line(
         if kind not in made:
             link = _private(services, session, kind, row.subject_kind, row.subject_id)
             made[kind] = link or ""
-        head, slash, tail = made[kind].rpartition("/")
-        return head + slash + "*" * len(tail) if slash else "(링크 없음)"
+        return _starred(made[kind]) or "(링크 없음)"
 
     text = _filled(services, body, row.subject_kind, starred)
     return MessageLine(
@@ -319,6 +319,13 @@ def _line(
         batched_at=row.batched_at,
         held=waits_for_a_minute(row),
     )
+
+
+def _starred(link: str) -> str:
+    """A private link of the same length that shows only its site and what kind of page it opens."""
+    shown = _LINK_HEAD.match(link)
+    kept = shown[0] if shown else ""
+    return kept + re.sub(r"[^/]", "*", link[len(kept) :])
 
 
 def waits_for_a_minute(row: Message) -> bool:

@@ -27,7 +27,6 @@ from contest.operations import outbox
 from contest.operations.notify import (
     Recipient,
     account_recipient,
-    forget_messages,
     notify,
     objection_recipient,
     void_messages,
@@ -52,7 +51,9 @@ TEXT_ONLY = Recipient("submission", "t" * 26, "이문자", "01098765432", "")
 
 @pytest.fixture(autouse=True)
 def links(services: Services) -> None:
-    services.registry.links["submission"] = lambda _services, _session, subject: f"/receipt/{subject}.signed"
+    services.registry.links["submission"] = lambda _services, _session, subject: (
+        f"/receipt/{subject}.signed/own"
+    )
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ def test_one_event_is_told_once_on_each_channel(services: Services, tell: Callab
     (first, _) = sent(services)
     assert first.to == "hong@example.kr"
     assert first.subject == "[금천구] 응모가 접수되었습니다"
-    assert f"http://localhost/receipt/{'s' * 26}.signed\n" in first.text
+    assert f"http://localhost/receipt/{'s' * 26}.signed/own\n" in first.text
     assert "2024. 8. 30.(금) 18:00까지" in first.text
 
 
@@ -285,18 +286,6 @@ def test_people_are_reached_by_what_they_gave(services: Services, tell: Callable
     assert objection_recipient("o1", "신고인", "010-1234-5678").phone == "010-1234-5678"
 
 
-def test_erasure_leaves_no_text_and_sends_nothing(
-    services: Services, clock: SteppedClock, tell: Callable[..., list[str]]
-) -> None:
-    tell()
-    with services.database.write() as uow:
-        forget_messages(uow, ENTRANT.id, now=clock.now())
-    assert [(row.to_sealed, row.title_sealed, row.body_sealed) for row in rows(services)] == [(None,) * 3] * 2
-    assert [(row.channel, row.voided_at is not None) for row in rows(services)] == [
-        ("mail", False), ("sms", True),
-    ]  # fmt: skip
-
-
 def cells(file: bytes) -> list[list[tuple[str | None, str]]]:
     """(type, text) of every cell of a workbook's first sheet."""
     space = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -334,7 +323,7 @@ def test_texts_are_bundled_taken_and_marked_in_a_browser(
     assert {row[0][1] for row in read[1:]} == {"01012345678", "01098765432"}
     assert {cell[0] for row in read for cell in row} <= {"s", "inlineStr", "str"}
     assert all(row[1][1].startswith("[금천구] 접수번호 2024-0001") for row in read[1:])
-    assert any(f"http://localhost/receipt/{'t' * 26}.signed" in row[1][1] for row in read[1:])
+    assert any(f"http://localhost/receipt/{'t' * 26}.signed/own" in row[1][1] for row in read[1:])
     with services.database.read() as session:
         facts = session.scalars(select(AuditRow.facts).where(AuditRow.action == "disclosure.messages")).one()
     assert facts["count"] == 2
@@ -421,6 +410,7 @@ def test_the_auditor_reads_texts_without_contacts_and_nobody_sees_a_private_link
         for part in ("5678", "example.kr", "signed", "문자 내려받기"):
             assert part not in page.text
         assert "signed" not in operator.get(path).text
+        assert f"http://localhost/receipt/{'*' * 33}/***" in operator.get(path).text
     assert "010-****-5678" in operator.get("/staff/messages").text
     assert "ho**@example.kr" in operator.get("/staff/messages").text
     assert "없습니다" in auditor.get("/staff/messages?state=void").text
