@@ -1,0 +1,152 @@
+"""Judges: they arrive by their link, set a PIN, sign, score every work blind, and sign the end."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass
+
+from flask import Flask
+
+from contest.rehearsal.browser import Browser, Form
+
+AFFILIATIONS = (
+    "한국사진작가협회",
+    "대학교 사진학과 교수",
+    "일간신문 사진기자",
+    "사진가",
+    "금천구청 과장",
+    "미술관 학예사",
+    "사진관 대표",
+)
+PIN = "482913"
+
+
+@dataclass
+class Juror:
+    """One judge and the browser they sit at."""
+
+    name: str
+    affiliation: str
+    is_external: bool
+    browser: Browser
+    chance: random.Random
+    seat: str = ""  # the staff's address of the seat
+    link: str = ""
+    scored: int = 0
+
+    def arrive(self) -> Juror:
+        """Open the link, press the one button, set the PIN."""
+        page = self.browser.open(self.link)
+        page.submit(page.find("들어가기"))
+        form = next(form for form in page.forms if "pin" in form.values)
+        page.submit(form, {"pin": PIN, **({"again": PIN} if "again" in form.values else {})})
+        return self
+
+    def sign_pledges(self) -> Juror:
+        """Sign both pledges; know nobody."""
+        page = self.browser.open("/desk/pledges")
+        form = next(form for form in page.forms if "knows" in form.choices)
+        names = [
+            name
+            for name, held in form.values.items()
+            if name not in {"csrf_token", "declared"} and held == [""]
+        ]
+        page.submit(form, {"knows": "no", **dict.fromkeys(names, self.name)})
+        return self
+
+    def recuse(self, position: int = 0) -> str:
+        """Step back from a work of the contact sheet; its code."""
+        page = self.browser.open("/desk")
+        works = work_links(page)
+        page.open(works[position])
+        code = re.search(r"[A-Z]{2}-\d{3}", page.text)
+        page.follow("step-back")
+        form = next(form for form in page.forms if any("회피" in label for _, _, label in form.buttons))
+        said = {
+            name: "아는 작품입니다."
+            for name, held in form.values.items()
+            if name in {"reason", "why"} and held == [""]
+        }
+        picked = {name: values[0] for name, values in form.choices.items() if name not in form.values}
+        page.submit(form, said | picked)
+        return code.group() if code else ""
+
+    def score_all(self) -> Juror:
+        """Give every work its levels; a good eye and an own taste."""
+        taste = self.chance.gauss(0, 0.3)
+        page = self.browser.open("/desk")
+        for address in work_links(page):
+            page.open(address)
+            form = sheet(page)
+            worth = random.Random(" ".join(word for word in page.text.split() if word.isalpha())[:200]).gauss(
+                3.2, 0.9
+            )
+            levels = {
+                name: self._level(worth + taste + self.chance.gauss(0, 0.6), values)
+                for name, values in form.choices.items()
+                if name.startswith("level_")
+            }
+            page.submit(form, levels, press="저장")
+            self.scored += 1
+        return self
+
+    @staticmethod
+    def _level(worth: float, values: list[str]) -> str:
+        return values[max(0, min(len(values) - 1, round(worth) - 1))]
+
+    def finish(self) -> Juror:
+        """심사 완료: look at the preview, sign."""
+        page = self.browser.open("/desk/finish")
+        form = next(form for form in page.forms if "signed_name" in form.values)
+        page.submit(form, {"signed_name": self.name})
+        return self
+
+    def decide_ties(self) -> bool:
+        """The chair orders works that staff asked about; whether there were any."""
+        page = self.browser.open("/desk/ties")
+        forms = [
+            form for form in page.forms if "/ties" in (form.action or page.path) and form.method == "post"
+        ]
+        for _ in range(len(forms)):
+            form = next(
+                (form for form in page.forms if form.method == "post" and self._is_ballot(form)), None
+            )
+            if form is None:
+                break
+            places = [name for name in form.choices if name.startswith("place")]
+            said: dict[str, str] = {name: str(rank) for rank, name in enumerate(places, 1)}
+            if "reason" in form.values:
+                said["reason"] = "주제를 더 분명하게 담은 작품을 앞에 두었습니다."
+            page.submit(form, said)
+        return bool(forms)
+
+    @staticmethod
+    def _is_ballot(form: Form) -> bool:
+        return any(name.startswith("place") for name in form.choices) or "reason" in form.values
+
+
+def work_links(page: Browser) -> list[str]:
+    """The addresses of every work on the contact sheet, once each, in order."""
+    return list(
+        dict.fromkeys(address for address, _ in page.links if re.fullmatch(r"/desk/work/[a-z0-9]+", address))
+    )
+
+
+def sheet(page: Browser) -> Form:
+    """The rubric's form."""
+    return next(form for form in page.forms if any(name.startswith("level_") for name in form.choices))
+
+
+def make_jurors(app: Flask, count: int, seed: int) -> list[Juror]:
+    """A panel with one judge from inside the office; the others from outside."""
+    return [
+        Juror(
+            name=f"심사위원{'가나다라마바사아자차카타파하'[number % 14]}",
+            affiliation=AFFILIATIONS[number % len(AFFILIATIONS)],
+            is_external=number != 4,
+            browser=Browser(app, address=f"10.200.0.{number + 1}"),
+            chance=random.Random(seed * 1000 + number),
+        )
+        for number in range(count)
+    ]
