@@ -8,6 +8,7 @@ from contest.infra.texts import panel, results
 from contest.infra.wiring import Services
 from judging.operations.allocate import settle_awards
 from judging.operations.rounds import on_stage
+from judging.queries.gates import decision_gate, verification_gate
 from judging.queries.readiness import gate
 from judging.tasks import init_tasks
 from judging.web.pages import PAGES
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
     registry.gates.append(gate)
     registry.on_stage.append(on_stage)
     registry.on_stage.append(settle_awards)
+    registry.gates.extend((verification_gate, decision_gate))
     init_tasks(services)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

@@ -12,6 +12,9 @@ from contest.domain.stages import Stage
 from contest.infra.database import lock_edition
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Edition
+from contest.models.entry import Entry
+from contest.models.submission import Submission
+from contest.operations.notify import notify, submission_recipient, void_messages
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.allocator import allocate
 from judging.domain.recomputing import Document, digest_of, holding_document
@@ -23,6 +26,7 @@ from judging.queries.allocation import (
     is_allocated,
     latest_allocation,
 )
+from judging.queries.candidates import listed
 from judging.queries.numbers import in_numbers
 
 
@@ -142,11 +146,37 @@ def new_award(
 
 
 def settle_awards(uow: UnitOfWork, edition_id: str, stage: Stage, actor: Actor, now: dt.datetime) -> None:
-    """With the stage: DECIDED makes awards final; judging opened again takes them all back."""
-    if stage is Stage.DECIDED:
+    """With the stage: candidates are told, DECIDED makes awards final, judging opened again takes all back."""
+    if stage is Stage.VERIFICATION:
+        _tell_candidates(uow, edition_id, now)
+    elif stage is Stage.DECIDED:
         _finalise(uow, edition_id, actor, now)
     elif stage is Stage.JUDGING and is_allocated(uow.session, edition_id):
         _take_back(uow, edition_id, actor, now)
+
+
+def _tell_candidates(uow: UnitOfWork, edition_id: str, now: dt.datetime) -> None:
+    """C1 to winners and reserves alike, so that nobody learns from it which of the two they are."""
+    edition = get_edition(uow.session, edition_id)
+    opens, closes = edition.verification_opens, edition.verification_closes
+    if opens is None or closes is None:
+        return
+    rows = uow.session.execute(
+        select(Entry, Submission)
+        .join(Submission, Submission.id == Entry.submission_id)
+        .where(listed(edition_id))
+        .order_by(Entry.entry_number)
+    ).all()
+    for entry, submission in rows:
+        notify(
+            uow, "C1", submission_recipient(uow, submission), edition_id=edition_id,
+            event=f"verification:{entry.id}",
+            facts={
+                "receipt": submission.receipt_number or "", "title": entry.screened_title or "",
+                "opens": opens, "closes": closes,
+            },
+            now=now,
+        )  # fmt: skip
 
 
 def _finalise(uow: UnitOfWork, edition_id: str, actor: Actor, now: dt.datetime) -> None:
@@ -161,6 +191,8 @@ def _finalise(uow: UnitOfWork, edition_id: str, actor: Actor, now: dt.datetime) 
 
 
 def _take_back(uow: UnitOfWork, edition_id: str, actor: Actor, now: dt.datetime) -> None:
+    for entry_id in uow.session.scalars(select(Entry.id).where(listed(edition_id))).all():
+        void_messages(uow, f"verification:{entry_id}", now=now)
     revoked = uow.session.execute(
         update(Award)
         .where(Award.edition_id == edition_id, Award.revoked_at.is_(None))

@@ -17,9 +17,15 @@ from contest.domain.stages import Stage, has_reached
 from contest.infra.unit_of_work import UnitOfWork, fact_digest
 from contest.models.edition import Edition
 from contest.models.entry import Entry
+from contest.models.submission import Submission
+from contest.operations.notify import notify, submission_recipient
+from contest.queries.editions import rules_of
 from judging.models.award import Award, Exclusion, Reserve
 from judging.operations.allocate import locked_edition, new_award, store_run
 from judging.queries.succession import Plan, plan_exclusion
+
+#: How long a promoted entrant has to answer when verification is over already.
+CONFIRM_WITHIN = dt.timedelta(days=3)
 
 
 class Ground(StrEnum):
@@ -164,9 +170,28 @@ def _move(
             reserve = uow.session.get_one(Reserve, (edition.id, entry))
             if entry in after:
                 reserve.used_at = now
+                _tell_promoted(uow, edition, entry, after[entry][1], run.id, now=now)
             else:
                 reserve.dropped_at = now
     uow.session.flush()
+
+
+def _tell_promoted(
+    uow: UnitOfWork, edition: Edition, entry_id: str, tier: str, run_id: str, *, now: dt.datetime
+) -> None:
+    """C5 to whoever moved up from the reserves."""
+    entry = uow.session.get_one(Entry, entry_id)
+    submission = uow.session.get_one(Submission, entry.submission_id)
+    name = {t.code: t.name["ko"] for t in rules_of(edition).prizes.tiers}[tier]
+    closes = edition.verification_closes
+    notify(
+        uow, "C5", submission_recipient(uow, submission), edition_id=edition.id, event=f"succession:{run_id}",
+        facts={
+            "receipt": submission.receipt_number or "", "tier": name,
+            "due": closes if closes and closes > now else now + CONFIRM_WITHIN,
+        },
+        now=now,
+    )  # fmt: skip
 
 
 def reject_exclusion(uow: UnitOfWork, exclusion_id: str, *, actor: Actor, now: dt.datetime) -> None:
