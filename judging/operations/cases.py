@@ -33,7 +33,9 @@ def as_case(objection: Objection, ruling: RulingRow | None) -> Case:
     return Case(State(objection.state.value), kind, proposal, ruling.proposed_by if ruling else None)
 
 
-def take_case(uow: UnitOfWork, objection_id: str, *, reason: str = "", actor: Actor, now: dt.datetime) -> None:
+def take_case(
+    uow: UnitOfWork, objection_id: str, *, reason: str = "", actor: Actor, now: dt.datetime
+) -> None:
     """An operator becomes the handling official; from another one only with a reason.
 
     Raises Denied; Conflict `objection.handled` without a reason.

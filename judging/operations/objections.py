@@ -88,7 +88,9 @@ def forget_evidence(services: Services, files: Iterable[Evidence]) -> None:
 
 def secret_of(crypto: Crypto, submit_key: str) -> str:
     """The 10 characters that open a case's status page; derived, so that a repeated form gets the same."""
-    number = int.from_bytes(base64.urlsafe_b64decode(crypto.digest("objection.secret", submit_key) + "="), "big")
+    number = int.from_bytes(
+        base64.urlsafe_b64decode(crypto.digest("objection.secret", submit_key) + "="), "big"
+    )
     letters = []
     for _ in range(SECRET_LENGTH):
         number, at = divmod(number, len(CLEAR_ALPHABET))
@@ -150,9 +152,7 @@ def file_objection(
         return known
     by_staff = actor.role is Role.OPERATOR
     if not by_staff:
-        admit(
-            uow, throttle_key(uow, "objection", actor.network or ""), wall=wall, free=FREE_REPORTS
-        )
+        admit(uow, throttle_key(uow, "objection", actor.network or ""), wall=wall, free=FREE_REPORTS)
     edition = locked_edition(uow, edition_id)
     kind = _kind(edition, now)
     entry = listed_entry(uow, edition, report.number)
@@ -160,7 +160,10 @@ def file_objection(
     _check(report, has_evidence=has_evidence or by_staff)
     contact = clean_contact(report.contact)
     running = (
-        uow.session.scalar(select(func.count()).select_from(Objection).where(Objection.edition_id == edition_id)) or 0
+        uow.session.scalar(
+            select(func.count()).select_from(Objection).where(Objection.edition_id == edition_id)
+        )
+        or 0
     )
     case_id = uow.ids.token()
     seal = uow.crypto.seal
@@ -237,7 +240,9 @@ def _tell(
     contact: str,
     now: dt.datetime,
 ) -> None:
-    due = edition.decides_by if edition.decides_by and edition.decides_by > now else now + dt.timedelta(days=14)
+    due = (
+        edition.decides_by if edition.decides_by and edition.decides_by > now else now + dt.timedelta(days=14)
+    )
     facts: dict[str, Fact] = {
         "case": objection.case_number,
         "entry": entry.entry_number or "",

@@ -18,7 +18,6 @@ from judging.models.award import Exclusion
 from judging.models.objection import Objection, ObjectionState
 from judging.queries.allocation import (
     allocation_differences,
-    final_round,
     holding,
     is_allocated,
     verified_entries,
@@ -36,8 +35,6 @@ def verification_gate(session: Session, edition_id: str, target: Stage, now: dt.
     if target is not Stage.VERIFICATION:
         return []
     edition = get_edition(session, edition_id)
-    if final_round(session, edition) is None:
-        return [Blocker("verification.not_sealed")]
     found = _window(edition, now)
     if not is_allocated(session, edition_id):
         return [*found, Blocker("verification.not_allocated", link=RESULTS)]

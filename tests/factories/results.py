@@ -15,6 +15,8 @@ from contest.models.edition import Edition
 from contest.models.entry import Entry, EntryState
 from contest.models.photo import Photo, PhotoState, Rendition
 from contest.models.submission import Submission, SubmissionState
+from contest.queries.editions import rules_of
+from judging.domain.round_rule import rule_of
 from judging.models.panel import Judge
 from judging.models.round import Round, RoundEntry, RoundState, StandingRow
 
@@ -65,7 +67,7 @@ def seal_judging(
             session.add(judge)
             panel.append(judge.id)
         round_ = Round(
-            id=ids.token(), edition_id=edition.id, ordinal=1, state=RoundState.SEALED, rule={}, trim=False,
+            id=ids.token(), edition_id=edition.id, ordinal=1, state=RoundState.SEALED, rule=rule_of(rules_of(held), 1).to_document(), trim=False,
             opened_at=now, sealed_at=now, seal="0" * 64,
         )  # fmt: skip
         session.add(round_)

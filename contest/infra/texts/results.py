@@ -39,7 +39,6 @@ register(
         "verify.rows_differ": mark(
             "지금의 수상 기록이 마지막 배정 결과와 다릅니다. 시스템관리자에게 알려 주세요."
         ),
-        "verification.not_sealed": mark("심사가 아직 마감되지 않았습니다."),
         "verification.not_allocated": mark(
             "상격을 아직 배정하지 않았습니다. 결과 화면에서 상격 배정을 눌러 주세요."
         ),
@@ -71,7 +70,9 @@ register(
         "objection.too_many_files": mark("파일은 {most}개까지 넣을 수 있습니다. 파일을 다시 골라 주세요."),
         "objection.empty_file": mark("빈 파일이 있습니다. 다른 파일을 골라 주세요."),
         "objection.not_handler": mark("이 사건을 맡은 담당자만 신고인 정보를 볼 수 있습니다."),
-        "objection.proposed": mark("결정안이 올라가 확인을 기다리고 있습니다. 결정안을 거두거나 확인을 기다려 주세요."),
+        "objection.proposed": mark(
+            "결정안이 올라가 확인을 기다리고 있습니다. 결정안을 거두거나 확인을 기다려 주세요."
+        ),
         "objection.handled": mark("다른 담당자가 이미 맡은 사건입니다."),
         "objection.question_missing": mark("출품자에게 물을 내용을 적어 주세요."),
         "objection.due_past": mark("소명 기한이 이미 지난 날짜입니다. 앞으로의 날짜로 정해 주세요."),

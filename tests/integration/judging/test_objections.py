@@ -54,7 +54,9 @@ def open_verification(services: Services, edition: Edition, clock: SteppedClock,
     with services.database.write() as uow:
         allocate_prizes(uow, edition.id, actor=operator, now=services.clock.now())
     with services.database.write() as uow:
-        move_stage(uow, services.registry, edition.id, Stage.VERIFICATION, actor=operator, now=services.clock.now())
+        move_stage(
+            uow, services.registry, edition.id, Stage.VERIFICATION, actor=operator, now=services.clock.now()
+        )
     clock.move_to(IN_WINDOW)
     return sealed
 
@@ -67,7 +69,9 @@ def report(sealed: Sealed, n: int = 0, **changed: str) -> Report:
     return Report(**{**values, **changed})
 
 
-def file(services: Services, sealed: Sealed, key: str, n: int = 0, *, actor: Actor | None = None, **changed: str) -> Objection:
+def file(
+    services: Services, sealed: Sealed, key: str, n: int = 0, *, actor: Actor | None = None, **changed: str
+) -> Objection:
     with services.database.write() as uow:
         return file_objection(
             uow, sealed.edition_id, report(sealed, n, **changed), submit_key=key, actor=actor or citizen(network="net"),
@@ -91,7 +95,11 @@ def test_an_objection_gets_a_case_number_and_a_repeated_form_gets_the_same(
     first = file(services, open_verification, "form-1")
     again = file(services, open_verification, "form-1")
     other = file(services, open_verification, "form-2", 3)
-    assert (first.case_number, again.id, other.case_number) == ("이의-2024-02-001", first.id, "이의-2024-02-002")
+    assert (first.case_number, again.id, other.case_number) == (
+        "이의-2024-02-001",
+        first.id,
+        "이의-2024-02-002",
+    )
     assert (first.is_tip, first.state) == (False, ObjectionState.RECEIVED)
     assert messages(services) == ["R1", "R1"]
 
@@ -137,7 +145,9 @@ def test_before_verification_nothing_is_taken(services: Services, edition: Editi
         ({"evidence": ""}, "objection.evidence"),
     ],
 )
-def test_what_is_missing_is_said(services: Services, open_verification: Sealed, changed: Any, code: str) -> None:
+def test_what_is_missing_is_said(
+    services: Services, open_verification: Sealed, changed: Any, code: str
+) -> None:
     with pytest.raises(Invalid) as refused:
         file(services, open_verification, "form-1", **changed)
     assert refused.value.code == code
@@ -155,10 +165,16 @@ def test_a_report_by_telephone_may_lack_evidence_and_is_handled_by_who_took_it(
     services: Services, open_verification: Sealed, operator: Actor
 ) -> None:
     filed = file(services, open_verification, "form-1", actor=operator, evidence="")
-    assert (filed.state, filed.entered_by, filed.handler_id) == (ObjectionState.INCOMPLETE, operator.id, operator.id)
+    assert (filed.state, filed.entered_by, filed.handler_id) == (
+        ObjectionState.INCOMPLETE,
+        operator.id,
+        operator.id,
+    )
 
 
-def test_files_too_many_too_big_or_empty_are_refused_before_any_is_stored(services: Services, edition: Edition) -> None:
+def test_files_too_many_too_big_or_empty_are_refused_before_any_is_stored(
+    services: Services, edition: Edition
+) -> None:
     for files, code in (
         ([("a.jpg", b"x")] * 6, "objection.too_many_files"),
         ([("a.jpg", b"x"), ("b.jpg", b"x" * 10_000_001)], "objection.file_too_big"),
@@ -222,11 +238,29 @@ def test_an_upheld_objection_excludes_and_everybody_below_moves_up_in_one_step(
     filed = file(services, open_verification, "form-1")
     do(services, advance_case, filed.id, Act.INVESTIGATE, actor=operator)
     with services.database.read() as session:
-        plan = plan_exclusion(session, get_edition(session, edition.id), open_verification.entries[0], "objection")
+        plan = plan_exclusion(
+            session, get_edition(session, edition.id), open_verification.entries[0], "objection"
+        )
     assert plan is not None
     with pytest.raises(Conflict):
-        do(services, propose_ruling, filed.id, Outcome.EXCLUDE, "수상 이력 확인", shown="other", actor=operator)
-    do(services, propose_ruling, filed.id, Outcome.EXCLUDE, "수상 이력 확인", shown=plan.digest, actor=operator)
+        do(
+            services,
+            propose_ruling,
+            filed.id,
+            Outcome.EXCLUDE,
+            "수상 이력 확인",
+            shown="other",
+            actor=operator,
+        )
+    do(
+        services,
+        propose_ruling,
+        filed.id,
+        Outcome.EXCLUDE,
+        "수상 이력 확인",
+        shown=plan.digest,
+        actor=operator,
+    )
     with pytest.raises(Denied):
         do(services, confirm_ruling, filed.id, actor=operator)
     with pytest.raises(Denied):
@@ -248,7 +282,9 @@ def test_a_second_objection_to_an_excluded_work_needs_no_second_exclusion(
     for filed in cases:
         do(services, advance_case, filed.id, Act.INVESTIGATE, actor=operator)
     with services.database.read() as session:
-        plan = plan_exclusion(session, get_edition(session, edition.id), open_verification.entries[0], "objection")
+        plan = plan_exclusion(
+            session, get_edition(session, edition.id), open_verification.entries[0], "objection"
+        )
     assert plan is not None
     do(services, propose_ruling, cases[0].id, Outcome.EXCLUDE, "확인", shown=plan.digest, actor=operator)
     do(services, confirm_ruling, cases[0].id, actor=approver)
@@ -264,7 +300,9 @@ def test_a_rejected_ruling_leaves_everything_as_it_was(
     filed = file(services, open_verification, "form-1")
     do(services, advance_case, filed.id, Act.INVESTIGATE, actor=operator)
     with services.database.read() as session:
-        plan = plan_exclusion(session, get_edition(session, edition.id), open_verification.entries[0], "objection")
+        plan = plan_exclusion(
+            session, get_edition(session, edition.id), open_verification.entries[0], "objection"
+        )
     assert plan is not None
     do(services, propose_ruling, filed.id, Outcome.EXCLUDE, "확인", shown=plan.digest, actor=operator)
     with pytest.raises(Conflict):
@@ -289,7 +327,10 @@ def test_results_are_decided_after_the_window_with_no_case_open(
     services: Services, open_verification: Sealed, operator: Actor, approver: Actor, clock: SteppedClock
 ) -> None:
     filed = file(services, open_verification, "form-1")
-    assert gate(services, open_verification) == {"publication.objection_open": False, "publication.verification_running": False}
+    assert gate(services, open_verification) == {
+        "publication.objection_open": False,
+        "publication.verification_running": False,
+    }
     clock.move_to(AFTER)
     file(services, open_verification, "form-2")  # a tip holds nothing up
     assert gate(services, open_verification) == {"publication.objection_open": False}
@@ -298,6 +339,13 @@ def test_results_are_decided_after_the_window_with_no_case_open(
     do(services, confirm_ruling, filed.id, actor=approver)
     assert gate(services, open_verification) == {}
     with services.database.write() as uow:
-        move_stage(uow, services.registry, open_verification.edition_id, Stage.DECIDED, actor=approver, now=services.clock.now())
+        move_stage(
+            uow,
+            services.registry,
+            open_verification.edition_id,
+            Stage.DECIDED,
+            actor=approver,
+            now=services.clock.now(),
+        )
     with services.database.read() as session:
         assert allocation_differences(session, get_edition(session, open_verification.edition_id)) == []
