@@ -71,6 +71,8 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.on_stage.append(freeze_at_opening)
     services.registry.navigation.append(NavItem(texts.mark("공고"), "call.show", 10))
     services.registry.navigation.append(NavItem(texts.mark("진행 단계"), "stages.index", 20, STAFF))
+    services.registry.navigation.append(NavItem(texts.mark("응모하기"), "entry_start.start", 20))
+    services.registry.navigation.append(NavItem(texts.mark("내 응모 확인"), "lookup.show", 30))
     services.registry.sweeps.append(begin_screening_when_closed)
     services.registry.sweeps.append(send_due_mail)
     services.registry.sweeps.extend((sweep_uploads, sweep_examinations))

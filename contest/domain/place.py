@@ -135,6 +135,12 @@ def metres_to_line(land: Iterable[Polygon], point: Coordinate) -> float:
     return metres if metres < FLAT_METRES else _great_circle(point, corner)
 
 
+def metres_between(one: Coordinate, other: Coordinate) -> float:
+    """Metres between two points."""
+    metres = math.hypot(*_metres_from(one, (other.longitude, other.latitude)))
+    return metres if metres < FLAT_METRES else _great_circle(one, (other.longitude, other.latitude))
+
+
 def _to_segment(point: Coordinate, start: tuple[float, float], end: tuple[float, float]) -> float:
     ax, ay = _metres_from(point, start)
     bx, by = _metres_from(point, end)

@@ -17,7 +17,7 @@ from contest.domain.exif import Coordinate
 from contest.domain.korean import day_text, instant_text
 from contest.domain.persons import parse_email, parse_name, parse_phone
 from contest.domain.photo_facts import PhotoFacts
-from contest.domain.place import Whereabouts, find_dong, place
+from contest.domain.place import Whereabouts, find_dong, metres_between, place
 from contest.infra.boundaries import load_district
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.consent import Consent
@@ -30,6 +30,8 @@ from contest.operations.identify import person_keys
 from contest.queries.editions import get_edition, rules_of, schedule_of
 
 AGES = ("adult", "teen", "child")
+#: A pin this near a spot has not been moved away from it.
+PIN_METRES = 5.0
 PORTRAITS = ("none", "consented", "unsure")
 
 
@@ -167,14 +169,15 @@ def save_place(
     photo = uow.session.get(Photo, entry.photo_id) if entry.photo_id else None
     facts = PhotoFacts.from_document(photo.facts if photo else {})
     typed = parse_place_words(words)
-    spot = uow.session.get(Spot, spot_id) if spot_id else None
-    at = Coordinate(spot.latitude, spot.longitude) if spot else _point(point)
     district = load_district()
+    spot, at = _chosen(uow, entry, spot_id, _point(point))
+    match = find_dong(at, district) if at else None
+    if match and dong and spot is None and match.dong.name != dong:
+        at = match = None  # a 동 picked from the list after the pin was set
     if at and not spot and rules.in_district and not typed:
         placing = place(at, district)
         if placing.where is Whereabouts.OUTSIDE:
             raise Invalid("place.outside", field="words", metres=placing.metres)
-    match = find_dong(at, district) if at else None
     known = {one.name for one in district.dongs}
     entry.latitude, entry.longitude = (at.latitude, at.longitude) if at else (None, None)
     entry.dong = (spot.dong if spot else None) or (match.dong.name if match else None)
@@ -190,6 +193,20 @@ def save_place(
     if facts.taken_on is None:
         entry.taken_on = _declared_day(taken_on, rules.taken_from, rules.taken_until)
     _changed(uow, submission, entry, ["place", "taken_on"], actor=actor, now=now)
+
+
+def _chosen(
+    uow: UnitOfWork, entry: Entry, spot_id: str, point: Coordinate | None
+) -> tuple[Spot | None, Coordinate | None]:
+    """The spot and the point that are meant: a spot stands where it is, unless the pin was moved since."""
+    spot = uow.session.get(Spot, spot_id) if spot_id else None
+    if spot is None:
+        return None, point
+    there = Coordinate(spot.latitude, spot.longitude)
+    has_moved = point is not None and metres_between(point, there) > PIN_METRES
+    if has_moved and entry.spot_id == spot.id:
+        return None, point
+    return spot, there
 
 
 def _declared_day(day: dt.date | None, opens: dt.date | None, closes: dt.date | None) -> dt.date | None:

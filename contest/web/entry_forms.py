@@ -6,13 +6,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import (
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than its stubs
     BooleanField,
     DateField,
     EmailField,
     Field,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TelField,
@@ -47,7 +48,11 @@ class StartForm(Form):
 
     age = RadioField(
         _("만 나이를 골라 주세요"),
-        choices=[("adult", _("만 19세 이상")), ("teen", _("만 14세~18세")), ("child", _("만 14세 미만"))],
+        choices=[
+            SelectChoice("adult", _("만 19세 이상")),
+            SelectChoice("teen", _("만 14세~18세")),
+            SelectChoice("child", _("만 14세 미만")),
+        ],
         validate_choice=False,
     )
     privacy = BooleanField()

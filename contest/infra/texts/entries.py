@@ -62,11 +62,25 @@ register(
         "upload.damaged": mark("보내는 중에 사진이 바뀌었습니다. 사진을 처음부터 다시 올려 주세요."),
         "upload.expired": mark("올리던 사진의 보관 시간이 지났습니다. 사진을 다시 올려 주세요."),
         "upload.no_file": mark("올릴 사진을 골라 주세요."),
+        "choice.none": mark("고르지 않음"),
         "photo.checking": mark("확인 중입니다"),
         "photo.fit": mark("적합합니다"),
         "photo.fit_with_notes": mark("적합합니다. 참고하실 점이 있습니다."),
         "photo.looked_at": mark("올렸습니다. 담당자가 한 번 더 확인합니다."),
         "photo.parked": mark("올렸습니다. 자동 확인을 마치지 못해 담당자가 직접 확인합니다."),
+        "stage_of_work.received": mark(
+            "접수되었습니다. 마감까지 고치실 수 있고, 마감 뒤에 담당자가 자격을 검토합니다."
+        ),
+        "stage_of_work.screening": mark("담당자가 출품 자격을 검토하고 있습니다."),
+        "stage_of_work.fit": mark("자격검토를 마쳤습니다. 심사 대상입니다."),
+        "stage_of_work.unfit": mark(
+            "자격검토에서 출품 규정에 맞지 않는 것으로 확인되어 심사 대상에서 제외되었습니다."
+        ),
+        "stage_of_work.judging": mark(
+            "자격검토를 마쳤습니다. 심사와 공개검증이 진행되고 있으며, 결과는 발표일에 알려 드립니다."
+        ),
+        "stage_of_work.published": mark("결과가 발표되었습니다. 결과 화면에서 확인하실 수 있습니다."),
+        "stage_of_work.withdrawn": mark("철회하셨습니다. 심사하지 않습니다."),
         "gap.no_photo": mark("사진을 한 장 이상 올려 주세요."),
         "gap.over_cap": mark("사진이 {works}장입니다. {cap}장까지만 남겨 주세요."),
         "gap.unfit_photo": mark("{ordinal}번 사진은 이대로 낼 수 없습니다. 다른 사진으로 바꾸어 주세요."),
