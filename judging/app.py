@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+from contest.domain.actors import STAFF
+from contest.infra.registry import NavItem
 from contest.infra.texts import panel, results
 from contest.infra.wiring import Services
 from judging.operations.allocate import settle_awards
 from judging.operations.rounds import on_stage
+from judging.queries.entrance import demonstration_entrances, link_of
 from judging.queries.gates import decision_gate, verification_gate
 from judging.queries.readiness import gate
 from judging.tasks import init_tasks
@@ -24,6 +27,10 @@ def init_app(app: Flask) -> None:
     registry.on_stage.append(on_stage)
     registry.on_stage.append(settle_awards)
     registry.gates.extend((verification_gate, decision_gate))
+    registry.demo_entrances.append(demonstration_entrances)
+    registry.links["judge"] = lambda held, session, account_id: link_of(held.crypto, session, account_id)
+    registry.navigation.append(NavItem("심사위원회", "panel.index", 500, STAFF, group="심사"))
+    registry.navigation.append(NavItem("심사 진행", "progress.index", 510, STAFF, group="심사"))
     init_tasks(services)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

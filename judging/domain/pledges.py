@@ -66,13 +66,13 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def check_signature(signed: str, name: str) -> str:
-    """The signature, tidied. Raises Invalid `signature.missing` or `signature.differs` (field signed_name)."""
+def check_signature(signed: str, name: str, field: str = "signed_name") -> str:
+    """The signature, tidied. Raises Invalid `signature.missing` or `signature.differs` for that field."""
     tidy = unicodedata.normalize("NFC", signed).strip()
     if not tidy:
-        raise Invalid("signature.missing", field="signed_name")
+        raise Invalid("signature.missing", field=field)
     if _letters(tidy) != _letters(name):
-        raise Invalid("signature.differs", field="signed_name")
+        raise Invalid("signature.differs", field=field)
     return tidy
 
 

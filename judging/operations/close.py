@@ -11,7 +11,9 @@ from contest.domain.errors import Conflict, Denied, Invalid, Missing
 from contest.domain.stages import Stage
 from contest.infra.database import lock_edition
 from contest.infra.unit_of_work import UnitOfWork, fact_digest
+from contest.models.account import Account
 from contest.models.entry import Entry, EntryState
+from contest.operations.notify import account_recipient, notify
 from contest.queries.editions import get_edition
 from judging.domain.blinding import common_numbers
 from judging.domain.round_rule import RoundRule
@@ -92,13 +94,28 @@ def ask_chair(
     ties = unresolved(standings(uow.session, edition_id))
     if sorted(numbers) not in [sorted(place.common_number for place in tie) for tie in ties]:
         raise Conflict("chair.no_such_tie")
-    chair = uow.session.scalar(
-        select(Judge.id).where(Judge.edition_id == edition_id, Judge.is_chair, Judge.released_at.is_(None))
-    )
+    chair = uow.session.scalars(
+        select(Judge).where(Judge.edition_id == edition_id, Judge.is_chair, Judge.released_at.is_(None))
+    ).first()
     if chair is None:
         raise Conflict("panel.no_chair")
     uow.note(
-        "chair.asked", ("judge", chair), actor=actor, now=now, edition_id=edition_id, numbers=sorted(numbers)
+        "chair.asked",
+        ("judge", chair.id),
+        actor=actor,
+        now=now,
+        edition_id=edition_id,
+        numbers=sorted(numbers),
+    )
+    edition = get_edition(uow.session, edition_id)
+    notify(
+        uow,
+        "J3",
+        account_recipient(uow.session.get_one(Account, chair.account_id)),
+        edition_id=edition_id,
+        event=f"tie:{'-'.join(sorted(numbers))}",
+        facts={"works": ", ".join(sorted(numbers)), "due": edition.verification_opens or now},
+        now=now,
     )
 
 

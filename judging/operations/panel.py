@@ -12,14 +12,15 @@ from contest.domain.persons import parse_email, parse_name, parse_phone
 from contest.infra.database import lock_edition
 from contest.infra.unit_of_work import UnitOfWork, fact_digest
 from contest.models.account import Account
+from contest.operations.notify import account_recipient, notify
 from contest.operations.sessions import end_sessions_of
 from contest.queries.editions import get_edition
 from judging.models.panel import Judge
 from judging.models.round import Round, RoundState
 from judging.operations.rounds import give_works
 from judging.operations.tally import tally_again
+from judging.queries.entrance import signed_link
 
-PURPOSE = "judge"
 MAX_AFFILIATION = 80
 
 
@@ -96,11 +97,6 @@ def set_chair(uow: UnitOfWork, judge_id: str, *, actor: Actor, now: dt.datetime)
     uow.note("judge.made_chair", ("judge", judge_id), actor=actor, now=now, edition_id=judge.edition_id)
 
 
-def judge_link(uow: UnitOfWork, judge: Judge) -> str:
-    """The signed part of a judge's link; made anew each time, never stored."""
-    return uow.crypto.sign(PURPOSE, [judge.id, judge.link_epoch])
-
-
 def invite_judge(uow: UnitOfWork, judge_id: str, *, actor: Actor, now: dt.datetime) -> str:
     """The signed part of the judge's link, to be handed over; noted each time it is looked at.
 
@@ -108,10 +104,10 @@ def invite_judge(uow: UnitOfWork, judge_id: str, *, actor: Actor, now: dt.dateti
     """
     actor.require(Role.OPERATOR)
     judge = _seated(uow, judge_id)
-    if judge.invited_at is None:
-        judge.invited_at = now
+    judge.invited_at = judge.invited_at or now
     uow.note("judge.invited", ("judge", judge_id), actor=actor, now=now, edition_id=judge.edition_id)
-    return judge_link(uow, judge)
+    _write_invitation(uow, judge, now)
+    return signed_link(uow.crypto, judge.id, judge.link_epoch)
 
 
 def reissue_link(uow: UnitOfWork, judge_id: str, *, actor: Actor, now: dt.datetime) -> str:
@@ -134,7 +130,8 @@ def reissue_link(uow: UnitOfWork, judge_id: str, *, actor: Actor, now: dt.dateti
         edition_id=judge.edition_id,
         epoch=judge.link_epoch,
     )
-    return judge_link(uow, judge)
+    _write_invitation(uow, judge, now)
+    return signed_link(uow.crypto, judge.id, judge.link_epoch)
 
 
 def propose_release(uow: UnitOfWork, judge_id: str, reason: str, *, actor: Actor, now: dt.datetime) -> None:
@@ -187,6 +184,22 @@ def confirm_release(uow: UnitOfWork, judge_id: str, *, actor: Actor, now: dt.dat
     uow.note("judge.released", ("judge", judge_id), actor=actor, now=now, edition_id=judge.edition_id)
     uow.session.flush()
     tally_again(uow, judge.edition_id, actor=actor, now=now)
+
+
+def _write_invitation(uow: UnitOfWork, judge: Judge, now: dt.datetime) -> None:
+    edition = get_edition(uow.session, judge.edition_id)
+    opens, closes = edition.judging_opens, edition.judging_closes
+    if opens is None or closes is None:  # an unfinished draft has nothing to invite to yet
+        return
+    notify(
+        uow,
+        "J1",
+        account_recipient(uow.session.get_one(Account, judge.account_id)),
+        edition_id=judge.edition_id,
+        event=f"invitation:{judge.id}:{judge.link_epoch}",
+        facts={"opens": opens, "closes": closes, "due": opens},
+        now=now,
+    )
 
 
 def _seated(uow: UnitOfWork, judge_id: str) -> Judge:

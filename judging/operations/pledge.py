@@ -12,12 +12,11 @@ from contest.domain.errors import Conflict, Invalid, Missing
 from contest.domain.numbers import parse_entry_number
 from contest.infra.unit_of_work import UnitOfWork, fact_digest
 from contest.models.entry import Entry
-from contest.queries.editions import get_edition, rules_of
 from judging.domain.pledges import MAX_DECLARED, PledgeKind, check_signature, pledge_text, text_digest
 from judging.models.panel import Conflict as Interest
 from judging.models.panel import Judge, Pledge
 from judging.models.round import JudgeWork, Round, RoundState
-from judging.queries.blind import blind_entry, seat_of
+from judging.queries.blind import blind_entry, contest_title, seat_of
 
 #: What a judge may say of a work: 이해관계 있음, 작품을 알고 있음.
 OWN_REASONS = {"interest": "이해관계 있음", "known": "작품이나 응모자를 알고 있음"}
@@ -25,11 +24,6 @@ OWN_REASONS = {"interest": "이해관계 있음", "known": "작품이나 응모�
 STAFF_KINDS = {"exclusion": "제척", "challenge": "기피"}
 KIND_NAMES = {"recusal": "회피", **STAFF_KINDS}
 MAX_REASON = 500
-
-
-def contest_title(uow: UnitOfWork, edition_id: str) -> str:
-    """The contest's Korean title, as the papers name it."""
-    return rules_of(get_edition(uow.session, edition_id)).texts.get("ko", "title")
 
 
 def sign_pledges(
@@ -49,7 +43,7 @@ def sign_pledges(
     if len(declared) > MAX_DECLARED:
         raise Invalid("pledge.declared_long", field="declared", most=MAX_DECLARED)
     seat = seat_of(uow.session, actor.id)
-    title = contest_title(uow, seat.edition_id)
+    title = contest_title(uow.session, seat)
     for kind in PledgeKind:
         if kind in seat.pledged:
             continue
@@ -60,7 +54,7 @@ def sign_pledges(
                 kind=kind.value,
                 text=text,
                 text_digest=text_digest(text),
-                signed_name=check_signature(signatures.get(kind, ""), name),
+                signed_name=check_signature(signatures.get(kind, ""), name, field=f"signed_{kind}"),
                 signed_at=now,
             )
         )

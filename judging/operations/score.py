@@ -75,8 +75,7 @@ def save_sheet(
     levels: Mapping[str, int],
     note: str,
     *,
-    flagged: bool,
-    form_key: str,
+    flagged: bool | None,
     actor: Actor,
     now: dt.datetime,
 ) -> Saved:
@@ -86,24 +85,31 @@ def save_sheet(
     held = blind_entry(uow.session, seat, work_id)
     for criterion, level in levels.items():
         if held.levels.get(criterion) != level:
-            key = f"{form_key[:30]}:{criterion}"[:MAX_KEY]
-            _append(uow, seat, _Press(work_id, criterion, level, key), now)
+            # A form sent twice finds nothing changed the second time; its events need no key of their own.
+            _append(uow, seat, _Press(work_id, criterion, level, uow.ids.token()), now)
     _write_note(uow, work_id, note, flagged=flagged, now=now)
     uow.session.flush()
     return _saved(uow, seat, work_id, now)
 
 
-def write_note(
-    uow: UnitOfWork, work_id: str, note: str, *, flagged: bool, actor: Actor, now: dt.datetime
-) -> dt.datetime:
-    """The judge's private note and mark on a work; when it was stored.
+def write_note(uow: UnitOfWork, work_id: str, note: str, *, actor: Actor, now: dt.datetime) -> dt.datetime:
+    """The judge's private note on a work; when it was stored.
 
     Raises Missing, Conflict `score.not_open` `score.completed`, Invalid `note.long`.
     """
     seat = _open_seat(uow, actor, now)
     blind_entry(uow.session, seat, work_id)
-    _write_note(uow, work_id, note, flagged=flagged, now=now)
+    _write_note(uow, work_id, note, flagged=None, now=now)
     return now
+
+
+def flip_flag(uow: UnitOfWork, work_id: str, *, actor: Actor, now: dt.datetime) -> bool:
+    """Put the judge's own mark on a work, or take it off; whether it is on now. Raises as write_note."""
+    seat = _open_seat(uow, actor, now)
+    blind_entry(uow.session, seat, work_id)
+    work = uow.session.get_one(JudgeWork, work_id)
+    work.flagged = not work.flagged
+    return work.flagged
 
 
 def complete_judging(uow: UnitOfWork, signed_name: str, *, name: str, actor: Actor, now: dt.datetime) -> None:
@@ -208,11 +214,13 @@ def _last_event(uow: UnitOfWork, seat: Seat) -> ScoreEvent | None:
     ).first()
 
 
-def _write_note(uow: UnitOfWork, work_id: str, note: str, *, flagged: bool, now: dt.datetime) -> None:
+def _write_note(uow: UnitOfWork, work_id: str, note: str, *, flagged: bool | None, now: dt.datetime) -> None:
     if len(note) > MAX_NOTE:
         raise Invalid("note.long", field="note", most=MAX_NOTE)
     work = uow.session.get_one(JudgeWork, work_id)
-    work.note, work.flagged, work.note_at = note.strip() or None, flagged, now
+    work.note, work.note_at = note.strip() or None, now
+    if flagged is not None:
+        work.flagged = flagged
 
 
 def _saved(uow: UnitOfWork, seat: Seat, work_id: str, at: dt.datetime) -> Saved:

@@ -15,6 +15,7 @@ from contest.domain.stages import Stage
 from contest.models.edition import Edition
 from contest.models.entry import Entry
 from contest.models.photo import Rendition
+from contest.queries.editions import get_edition, rules_of
 from judging.domain.pledges import PledgeKind
 from judging.domain.round_rule import RoundRule
 from judging.models.panel import Judge, Pledge
@@ -146,6 +147,11 @@ def seat_of(session: Session, account_id: str | None) -> Seat:
         pledged=frozenset(pledged),
         completed_at=completed,
     )
+
+
+def contest_title(session: Session, seat: Seat) -> str:
+    """The contest's Korean title, as the papers name it."""
+    return rules_of(get_edition(session, seat.edition_id)).texts.get("ko", "title")
 
 
 def tiles(session: Session, seat: Seat) -> list[Tile]:

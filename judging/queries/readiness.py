@@ -15,7 +15,7 @@ from judging.domain.opening import PANEL_PAGE, SeatState, blockers_to_open
 from judging.domain.readiness import ClosingFacts, JudgeState, blockers_to_close
 from judging.domain.score_chain import ChainedScore, ChainEnd, first_break, genesis
 from judging.models.panel import Conflict, Judge
-from judging.models.round import RoundEntry, RoundState, ScoreEvent
+from judging.models.round import Round, RoundEntry, RoundState, ScoreEvent
 from judging.queries.panel import Member, members, round_of
 
 
@@ -23,13 +23,16 @@ def gate(session: Session, edition_id: str, target: Stage, now: dt.datetime) -> 
     """What judging says to a stage move: it opens with a jury, and verification waits for the seal."""
     del now
     if target is Stage.JUDGING:
-        held = round_of(session, edition_id)
-        return [] if held else opening(session, edition_id)
-    if target is Stage.VERIFICATION:
-        held = round_of(session, edition_id)
-        if held is None or held.state is not RoundState.SEALED:
-            return [Blocker("judging.not_sealed", link="judging_staff.index")]
+        return [] if _last_state(session, edition_id) else opening(session, edition_id)
+    if target is Stage.VERIFICATION and _last_state(session, edition_id) is not RoundState.SEALED:
+        return [Blocker("judging.not_sealed", link="progress.index")]
     return []
+
+
+def _last_state(session: Session, edition_id: str) -> RoundState | None:
+    return session.scalars(
+        select(Round.state).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
+    ).first()
 
 
 def opening(session: Session, edition_id: str) -> list[Blocker]:

@@ -2,4 +2,11 @@
 
 from flask import Blueprint
 
-PAGES: tuple[Blueprint, ...] = ()
+from judging.web import desk, invitations, panel, progress
+
+PAGES: tuple[Blueprint, ...] = (
+    invitations.blueprint,
+    desk.blueprint,
+    panel.blueprint,
+    progress.blueprint,
+)

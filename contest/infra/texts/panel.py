@@ -30,6 +30,8 @@ register(
         "signature.missing": mark("서명란에 성명을 적어 주세요."),
         "signature.differs": mark("적으신 성명이 위촉된 성명과 다릅니다. 위촉된 성명 그대로 적어 주세요."),
         "pledge.missing": mark("서약을 먼저 마쳐 주세요."),
+        "pledge.knows_missing": mark("이해관계가 있는 응모자를 아는지 골라 주세요."),
+        "pledge.declared_missing": mark("어떤 이해관계인지 적어 주세요."),
         "pledge.declared_long": mark("신고 내용은 {most}자까지 적을 수 있습니다. 줄여서 적어 주세요."),
         "conflict.reason": mark("회피하는 까닭을 골라 주세요."),
         "conflict.words_long": mark("설명은 {most}자까지 적을 수 있습니다. 줄여서 적어 주세요."),

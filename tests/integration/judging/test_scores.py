@@ -84,7 +84,7 @@ def test_the_last_level_stands_and_a_cleared_one_is_missing(services: Services, 
 def test_a_whole_form_appends_only_what_changed(services: Services, jury: Jury) -> None:
     judge = jury.judges[0]
     work = works_of(services, judge)[0]
-    for form_key, levels in (("a", {"theme": 3, "artistry": 4}), ("b", {"theme": 3, "artistry": 5})):
+    for levels in ({"theme": 3, "artistry": 4}, {"theme": 3, "artistry": 5}, {"theme": 3, "artistry": 5}):
         with services.database.write() as uow:
             save_sheet(
                 uow,
@@ -92,7 +92,6 @@ def test_a_whole_form_appends_only_what_changed(services: Services, jury: Jury) 
                 levels,
                 " 구도가 좋음 ",
                 flagged=True,
-                form_key=form_key,
                 actor=judge,
                 now=services.clock.now(),
             )
@@ -119,7 +118,7 @@ def test_what_the_rubric_lacks_is_refused(services: Services, jury: Jury) -> Non
         with pytest.raises(Invalid, match=code), services.database.write() as uow:
             save_score(uow, work, criterion, level, key, actor=judge, now=services.clock.now())
     with pytest.raises(Invalid, match="note.long"), services.database.write() as uow:
-        write_note(uow, work, "가" * 2001, flagged=False, actor=judge, now=services.clock.now())
+        write_note(uow, work, "가" * 2001, actor=judge, now=services.clock.now())
     assert events(services) == 0
 
 

@@ -1,0 +1,350 @@
+"""A judge comes in by link and PIN, signs, scores with and without script, and signs off; staff see counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from factories.panels import Jury, make_panel, make_works, name_of, open_judging, score_work, works_of
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from contest.domain.actors import Actor, Role
+from contest.infra.clock import SteppedClock
+from contest.infra.wiring import Services
+from contest.models.edition import Edition
+from judging.operations.panel import invite_judge
+from judging.operations.pledge import step_back
+from judging.queries.blind import blind_entry, seat_of
+from judging.queries.panel import members
+from judging.queries.standings import standings, unresolved
+
+LoginAs = Callable[..., FlaskClient]
+
+
+def token_of(page: TestResponse) -> str:
+    """The CSRF token of a page."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert found, page.text[:2000]
+    return found[1]
+
+
+def post(client: FlaskClient, page: str, to: str = "", **fields: str) -> TestResponse:
+    """Fill in the form of a page and send it."""
+    return client.post(to or page, data={"csrf_token": token_of(client.get(page)), **fields})
+
+
+@pytest.fixture
+def link(services: Services, edition: Edition, make_account: Callable[..., Actor]) -> str:
+    """The path of an invited judge's link."""
+    operator = make_account(Role.OPERATOR)
+    (judge,) = make_panel(services, edition.id, operator, 1)
+    with services.database.write() as uow:
+        judge_id = seat_of(uow.session, judge.id).judge_id
+        return "/judge/" + invite_judge(uow, judge_id, actor=operator, now=services.clock.now())
+
+
+def test_opening_the_link_shows_a_button_and_no_name_and_uses_nothing_up(
+    client: FlaskClient, link: str
+) -> None:
+    first, second = client.get(link), client.get(link)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert "심사가" not in first.text
+    assert "들어가기" in first.text
+    assert client.get(link + "x").status_code == 404
+    assert client.get("/judge/pin").status_code == 404
+
+
+def test_the_first_visit_sets_a_pin_and_later_ones_ask_for_it(
+    app: Flask, client: FlaskClient, link: str
+) -> None:
+    assert post(client, link).headers["Location"] == "/judge/pin"
+    for pin, again, sentence in (
+        ("12345", "12345", "6자리"),
+        ("123456", "123456", "누구나 맞힐 수 있는"),
+        ("48215a", "48215a", "숫자로만"),
+        ("482157", "482158", "서로 다릅니다"),
+    ):
+        refused = post(client, "/judge/pin", pin=pin, again=again)
+        assert (refused.status_code, sentence in refused.text) == (422, True)
+    assert post(client, "/judge/pin", pin="482 157", again="482157").headers["Location"] == "/desk"
+    other = app.test_client()
+    post(other, link)
+    wrong = post(other, "/judge/pin", pin="482158")
+    assert (wrong.status_code, "맞지 않습니다" in wrong.text) == (422, True)
+    assert post(other, "/judge/pin", pin="482157").headers["Location"] == "/desk"
+    assert other.get("/desk").headers["Location"] == "/desk/pledges"
+
+
+def test_guessing_the_pin_is_slowed_down(client: FlaskClient, link: str) -> None:
+    post(client, link)
+    post(client, "/judge/pin", pin="482157", again="482157")
+    client.post("/desk/leave", data={"csrf_token": token_of(client.get("/desk/pledges"))})
+    post(client, link)
+    answers = [post(client, "/judge/pin", pin=f"10000{n}").status_code for n in range(9)]
+    assert answers[0] == 422
+    assert answers[-1] == 429
+
+
+def test_a_new_link_ends_the_old_one_the_pin_and_the_session(
+    app: Flask, services: Services, client: FlaskClient, link: str, login_as: LoginAs
+) -> None:
+    post(client, link)
+    post(client, "/judge/pin", pin="482157", again="482157")
+    staff = login_as(Role.OPERATOR)
+    seat = re.search(r"/staff/panel/([a-z0-9]{26})\"", staff.get("/staff/panel").text)
+    assert seat
+    page = f"/staff/panel/{seat[1]}/reissue"
+    fresh = re.search(r"http://localhost(/judge/[^<\s]+)", post(staff, page).text)
+    assert fresh
+    assert client.get(link).status_code == 404
+    assert client.get("/desk").headers["Location"].startswith("/sign-in")
+    visitor = app.test_client()
+    post(visitor, fresh[1])
+    assert "비밀번호 정하기" in visitor.get("/judge/pin").text
+
+
+def test_a_demonstration_enters_a_judge_with_one_click(client: FlaskClient, link: str) -> None:
+    page = client.get("/sign-in")
+    button = re.search(r"/judge/demonstration/[a-z0-9]+", page.text)
+    assert button
+    assert post(client, "/sign-in", button[0]).headers["Location"] == "/desk"
+
+
+def test_signing_refuses_another_name_and_keeps_what_was_written(
+    services: Services, edition: Edition, make_account: Callable[..., Actor], login_as: LoginAs
+) -> None:
+    (judge,) = make_panel(services, edition.id, make_account(Role.OPERATOR), 1)
+    browser = login_as(judge)
+    good = {"signed_integrity": "심사가", "signed_secrecy": "심 사 가", "signed_interests": "심사가"}
+    assert post(browser, "/desk/pledges", **good).status_code == 422
+    wrong = post(
+        browser, "/desk/pledges", **{**good, "signed_secrecy": "홍길동"}, knows="yes", declared="제자 한 명"
+    )
+    assert (wrong.status_code, "위촉된 성명과 다릅니다" in wrong.text, "제자 한 명" in wrong.text) == (
+        422,
+        True,
+        True,
+    )
+    assert (
+        post(browser, "/desk/pledges", **good, knows="yes", declared="제자 한 명").headers["Location"]
+        == "/desk"
+    )
+    assert "서약을 마치셨습니다" in browser.get("/desk").text
+    with services.database.read() as session:
+        (one,) = members(session, edition.id)
+    assert one.has_pledged
+    assert "제자 한 명" in (one.interests or "")
+
+
+def test_a_press_is_answered_with_its_time_and_a_repeat_changes_nothing(
+    services: Services, jury: Jury, login_as: LoginAs
+) -> None:
+    judge = jury.judges[0]
+    browser, work = login_as(judge), works_of(services, judge)[0]
+    token = token_of(browser.get(f"/desk/work/{work}"))
+    body = {"id": "b7f0", "criterion": "theme", "level": 4, "at": "2024-09-05T00:00:00Z"}
+    answers = [
+        browser.put(
+            f"/desk/work/{work}/score",
+            json=body,
+            headers={"X-CSRFToken": token, "Accept": "application/json"},
+        )
+        for _ in range(2)
+    ]
+    assert answers[0].json == answers[1].json
+    assert answers[0].json == {
+        "saved_at": "2024-09-05T00:00:00+00:00", "levels": {"theme": 4}, "whole": False, "scored": 0, "works": 3
+    }  # fmt: skip
+    refused = browser.put(
+        f"/desk/work/{work}/score", json={**body, "id": "b7f1", "level": 9},
+        headers={"X-CSRFToken": token, "Accept": "application/json"},
+    )  # fmt: skip
+    assert (refused.status_code, refused.json["message"]) == (
+        422,
+        "점수는 1부터 5까지입니다. 다시 골라 주세요.",
+    )
+    bare = browser.put(f"/desk/work/{work}/score", json=body)
+    assert bare.status_code == 400
+    note = browser.put(
+        f"/desk/work/{work}/score", json={"id": "n1", "note": "빛이 좋다"}, headers={"X-CSRFToken": token}
+    )
+    assert note.status_code == 200
+    with services.database.read() as session:
+        assert blind_entry(session, seat_of(session, judge.id), work).note == "빛이 좋다"
+
+
+def test_the_desk_works_without_script(services: Services, jury: Jury, login_as: LoginAs) -> None:
+    judge = jury.judges[0]
+    browser, works = login_as(judge), works_of(services, judge)
+    for number, work in enumerate(works, start=1):
+        page = f"/desk/work/{work}"
+        answer = post(
+            browser, page, level_theme="3", level_creativity="4", level_artistry="2", level_usability=str(number),
+            note="메모", go="next",
+        )  # fmt: skip
+        following = works[number] if number < len(works) else None
+        assert answer.headers["Location"] == (f"/desk/work/{following}" if following else "/desk")
+    assert "3점 / 모두 3점" in browser.get("/desk").text
+    assert "모든 작품을 매기셨습니다" in browser.get("/desk?show=unscored").text
+    marked = post(browser, f"/desk/work/{works[0]}", f"/desk/work/{works[0]}/flag")
+    assert marked.status_code == 303
+    assert browser.get("/desk?show=flagged").text.count("/desk/thumb/") == 1
+    preview = browser.get("/desk/finish")
+    assert "내 점수의 분포" in preview.text
+    assert post(browser, "/desk/finish", signed_name="다른이").status_code == 422
+    assert post(browser, "/desk/finish", signed_name=name_of(jury.judges, judge)).status_code == 303
+    assert "심사를 마치셨습니다" in browser.get("/desk/finish").text
+    sealed = browser.get(f"/desk/work/{works[0]}")
+    assert (sealed.status_code, "data-put-url" in sealed.text) == (200, False)
+
+
+def test_stepping_back_asks_first_and_then_the_work_is_gone(
+    services: Services, jury: Jury, login_as: LoginAs
+) -> None:
+    judge = jury.judges[0]
+    browser, works = login_as(judge), works_of(services, judge)
+    page = f"/desk/work/{works[1]}/step-back"
+    assert "회피하시겠습니까" in browser.get(page).text
+    assert post(browser, page).status_code == 422
+    assert post(browser, page, reason="interest", words="제자").status_code == 303
+    assert browser.get(f"/desk/work/{works[1]}").status_code == 404
+    listed = browser.get("/desk").text
+    assert (listed.count("/desk/thumb/"), "모두 2점" in listed) == (2, True)
+
+
+def test_pictures_answer_to_the_judges_own_names_alone(
+    services: Services, jury: Jury, login_as: LoginAs
+) -> None:
+    first, second = (login_as(judge) for judge in jury.judges[:2])
+    with services.database.read() as session:
+        seats = [seat_of(session, judge.id) for judge in jury.judges[:2]]
+        own = blind_entry(session, seats[0], works_of(services, jury.judges[0])[0])
+    answer = first.get(f"/desk/image/{own.image_token}")
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"\xff\xd8")
+    assert answer.headers["Content-Disposition"] == 'inline; filename="photo.jpg"'
+    assert "Last-Modified" not in answer.headers
+    assert second.get(f"/desk/image/{own.image_token}").status_code == 404
+    zoomed = first.get(f"/desk/zoom/{own.zoom_token}")
+    assert (zoomed.status_code, zoomed.data) == (200, answer.data)
+    again = first.get(f"/desk/image/{own.image_token}", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    with services.database.write() as uow:
+        step_back(uow, own.work_id, "known", "", actor=jury.judges[0], now=services.clock.now())
+    assert first.get(f"/desk/image/{own.image_token}").status_code == 404
+
+
+def test_an_unknown_question_is_refused_not_ignored(jury: Jury, login_as: LoginAs) -> None:
+    browser = login_as(jury.judges[0])
+    for address in ("/desk?sort=name", "/desk?show=winners", "/desk/finish?by=score"):
+        assert browser.get(address).status_code == 400
+
+
+def test_staff_pages_say_the_same_whatever_was_scored(
+    app: Flask, services: Services, jury: Jury, login_as: LoginAs
+) -> None:
+    judge = jury.judges[0]
+    browsers = [login_as(role) for role in (Role.OPERATOR, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR)]
+    works = works_of(services, judge)
+    seen: list[list[str]] = []
+    for round_number, levels in enumerate(((1, 1, 1, 1), (5, 4, 5, 3))):
+        score_work(services, judge, works[0], levels, key=f"turn{round_number}")
+        seen.append(
+            [
+                re.sub(r'value="[^"]{40,}"', "", browser.get(page).text)
+                for browser in browsers
+                for page in ("/staff/judging", "/staff/panel")
+            ]
+        )
+    assert seen[0] == seen[1]
+    assert "다 매김" in seen[0][0]
+
+
+def test_two_people_release_a_judge_and_the_office_closes(
+    services: Services, jury: Jury, login_as: LoginAs
+) -> None:
+    for judge in jury.judges[:4]:
+        for work in works_of(services, judge):
+            score_work(services, judge, work, (3, 3, 3, 3))
+        post(login_as(judge), "/desk/finish", signed_name=name_of(jury.judges, judge))
+    operator, approver = login_as(jury.operator), login_as(jury.approver)
+    assert "5번째" not in operator.get("/staff/judging/close").text
+    assert post(operator, "/staff/judging", "/staff/judging/close").status_code == 409
+    with services.database.read() as session:
+        last = seat_of(session, jury.judges[4].id).judge_id
+    seat = f"/staff/panel/{last}"
+    assert post(operator, seat, f"{seat}/release").status_code == 422
+    assert post(operator, seat, f"{seat}/release", reason="입원").status_code == 303
+    assert post(operator, seat, f"{seat}/release/confirm").status_code == 403
+    assert post(approver, seat, f"{seat}/release/confirm").status_code == 303
+    preview = operator.get("/staff/judging/close")
+    assert "빼지 않습니다" in preview.text
+    assert post(operator, "/staff/judging/close").status_code == 303
+    assert "봉인값" in operator.get("/staff/judging").text
+
+
+def test_the_chair_orders_a_tie_under_common_numbers(
+    services: Services, jury: Jury, login_as: LoginAs
+) -> None:
+    for judge in jury.judges:
+        for work in works_of(services, judge):
+            score_work(services, judge, work, (3, 3, 3, 3))
+        post(login_as(judge), "/desk/finish", signed_name=name_of(jury.judges, judge))
+    operator, chair = login_as(jury.operator), login_as(jury.judges[0])
+    assert "정하실 동점이 없습니다" in chair.get("/desk/ties").text
+    assert login_as(jury.judges[1]).get("/desk/ties").status_code == 404
+    assert post(operator, "/staff/judging/close").status_code == 303
+    asked = post(operator, "/staff/judging", "/staff/judging/ask-chair", number=["001", "002", "003"])  # type: ignore[arg-type]  # a list sends the field thrice
+    assert asked.status_code == 303
+    page = chair.get("/desk/ties").text
+    assert "심사번호 001, 002, 003" in page
+    assert "60.00" not in page
+    wrong = post(chair, "/desk/ties", place_001="1", place_002="1", place_003="2", reason="구도")
+    assert (wrong.status_code, "서로 다른 순서" in wrong.text) == (422, True)
+    right = post(chair, "/desk/ties", place_001="3", place_002="1", place_003="2", reason="구도")
+    assert right.status_code == 303
+    with services.database.read() as session:
+        places = standings(session, jury.edition_id)
+    assert ([place.common_number for place in places], unresolved(places)) == (["002", "003", "001"], [])
+
+
+def test_the_panel_page_appoints_bars_and_tells_every_blocker(
+    services: Services,
+    edition: Edition,
+    clock: SteppedClock,
+    login_as: LoginAs,
+    make_account: Callable[..., Actor],
+) -> None:
+    operator = make_account(Role.OPERATOR)
+    browser = login_as(operator)
+    assert "위촉한 심사위원이 없습니다" in browser.get("/staff/panel").text
+    page = "/staff/panel/appoint"
+    assert post(browser, page, name="김심사").status_code == 422
+    refused = post(browser, page, name="김심사", is_external="yes", phone="12")
+    assert (refused.status_code, "김심사" in refused.text) == (422, True)
+    made = post(
+        browser, page, name="김심사", is_external="yes", phone="010-1234-5678", affiliation="사진학과"
+    )
+    assert made.status_code == 303
+    seat = made.headers["Location"]
+    assert post(browser, seat, f"{seat}/chair").status_code == 303
+    assert "위원장" in browser.get("/staff/panel").text
+    entries = make_works(services, edition.id, 2)
+    open_judging(services, clock, edition, operator)
+    browser = login_as(operator)
+    assert (
+        post(browser, seat, f"{seat}/bar", entry_number="엉뚱", kind="exclusion", why="가족").status_code
+        == 422
+    )
+    barred = post(browser, seat, f"{seat}/bar", entry_number="2024-02-0001-1", kind="exclusion", why="가족")
+    assert barred.status_code == 303
+    assert "제척" in browser.get("/staff/panel").text
+    lifted = post(browser, seat, f"{seat}/lift/{entries[0]}", reason="잘못 넣음")
+    assert lifted.status_code == 303
+    shown = post(browser, seat, f"{seat}/invite")
+    assert "http://localhost/judge/" in shown.text
+    auditor = login_as(Role.AUDITOR).get(seat).text
+    assert "010" not in auditor.replace("office", "")
