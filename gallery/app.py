@@ -1,13 +1,17 @@
-"""Assembles gallery/: pages, sections, jobs."""
+"""Assembles gallery/: pages, sections, menus, jobs."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from contest.infra.texts import publication
+from contest.domain.actors import STAFF
+from contest.infra.registry import NavItem, Section
+from contest.infra.texts import mark, publication
 from contest.infra.wiring import Services
 from gallery import tasks
+from gallery.web.home import is_published, load_home
 from gallery.web.pages import PAGES
+from gallery.web.staff import load_card, next_steps
 
 TEXTS = (publication,)
 
@@ -15,6 +19,18 @@ TEXTS = (publication,)
 def init_app(app: Flask) -> None:
     """Give the application everything of this package."""
     services: Services = app.extensions["contest"]
+    registry = services.registry
+    registry.home_sections.append(Section("gallery/_home.html", load_home, order=10))
+    registry.staff_sections.append(Section("gallery/staff/_card.html", load_card, order=50))
+    registry.next_steps.append(next_steps)
+    registry.navigation += [
+        NavItem(mark("결과"), "gallery.results_page", 40, shown=is_published),
+        NavItem(mark("갤러리"), "gallery.wall", 50, shown=is_published),
+        NavItem(mark("사진 명소"), "gallery.spots", 60, shown=is_published),
+        NavItem("발표", "publication.index", 60, roles=STAFF, group="발표와 전시"),
+        NavItem("작품 설명", "publication.texts", 61, roles=STAFF, group="발표와 전시"),
+        NavItem("전시 자료", "exhibition.index", 62, roles=STAFF, group="발표와 전시"),
+    ]
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     tasks.init_tasks(app, services)

@@ -2,4 +2,11 @@
 
 from flask import Blueprint
 
-PAGES: tuple[Blueprint, ...] = ()
+from gallery.web import exhibition, feeds, public, publication
+
+PAGES: tuple[Blueprint, ...] = (
+    public.blueprint,
+    feeds.blueprint,
+    publication.blueprint,
+    exhibition.blueprint,
+)
