@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, url_for
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, SelectField, StringField
+from wtforms import SelectField, StringField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import InputRequired, Length
 
 from contest.domain.actors import STAFF, Role
