@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, NotFound, SecurityError
 
 from contest.domain.errors import ContestError
 from contest.infra.database import DatabaseUnavailable
@@ -54,6 +54,11 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def _csrf(_error: CSRFError) -> Any:
         return _answer(400, "http.csrf", text(locale(), "http.csrf"))
+
+    @app.errorhandler(SecurityError)
+    def _foreign_host(_error: SecurityError) -> Any:
+        # No page: its links would be made from the very host that is refused.
+        return text("ko", "http.host"), 400, {"Content-Type": "text/plain; charset=utf-8"}
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Any:
