@@ -12,6 +12,7 @@ from contest.infra.texts import (
     accounts,
     acts,
     edition_fields,
+    edition_pages,
     editions,
     entries,
     findings,
@@ -49,6 +50,7 @@ TEXTS = (
     accounts,
     acts,
     edition_fields,
+    edition_pages,
     editions,
     entries,
     findings,
@@ -69,10 +71,15 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.gates.append(opening_gate)
     services.registry.gates.append(screening_gate)
     services.registry.on_stage.append(freeze_at_opening)
-    services.registry.navigation.append(NavItem(texts.mark("공고"), "call.show", 10))
     services.registry.navigation.append(NavItem(texts.mark("진행 단계"), "stages.index", 20, STAFF))
     services.registry.navigation.append(NavItem(texts.mark("응모하기"), "entry_start.start", 20))
     services.registry.navigation.append(NavItem(texts.mark("내 응모 확인"), "lookup.show", 30))
+    services.registry.navigation += [
+        NavItem(texts.mark("공고"), "call.show", 10),
+        NavItem("회차", "editions.index", 20, STAFF, group="준비"),
+        NavItem("공휴일", "holidays.index", 21, STAFF, group="준비"),
+        NavItem("사진 명소", "spots.index", 22, STAFF, group="준비"),
+    ]
     services.registry.sweeps.append(begin_screening_when_closed)
     services.registry.sweeps.append(send_due_mail)
     services.registry.sweeps.extend((sweep_uploads, sweep_examinations))

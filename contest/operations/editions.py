@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from contest.domain.actors import SYSTEM, Actor
+from contest.domain.actors import SYSTEM, Actor, Role
 from contest.domain.errors import Conflict
 from contest.domain.gates import Blocker
 from contest.domain.rules import errors
@@ -22,6 +22,9 @@ from contest.operations.stages import move_stage
 from contest.queries.editions import get_edition, problems_of, rules_of
 
 SCHEDULE = tuple(name for name, _ in Schedule().instants())
+
+
+_TOO_LARGE = 10_000
 
 
 def create_draft(
@@ -37,7 +40,7 @@ def create_draft(
 
     Raises Conflict `edition.exists` if there is one of that year and number.
     """
-    year, number = int(document.get("year") or now.year), int(document.get("number") or 1)
+    year, number = _identity(document, now.year, 1)
     if uow.session.scalar(select(Edition.id).where(Edition.year == year, Edition.number == number)):
         raise Conflict("edition.exists", year=year, number=number)
     edition = Edition(
@@ -78,6 +81,16 @@ def _years_later(instant: dt.datetime, years: int) -> dt.datetime:
         return instant.replace(year=instant.year + years, day=28)
 
 
+def _identity(document: dict[str, Any], year: int, number: int) -> tuple[int, int]:
+    """Year and number as columns; what a draft cannot say yet stays as it was."""
+    said_year, said_number = document.get("year"), document.get("number")
+    if type(said_year) is int and 0 < said_year < _TOO_LARGE:
+        year = said_year
+    if type(said_number) is int and 0 < said_number < _TOO_LARGE:
+        number = said_number
+    return year, number
+
+
 def save_draft(
     uow: UnitOfWork,
     edition_id: str,
@@ -90,7 +103,8 @@ def save_draft(
 ) -> Edition:
     """Save a draft with whatever errors it has. `version` is what the page was opened with.
 
-    Raises Conflict `edition.opened` after opening, `edition.changed` if somebody saved meanwhile.
+    Raises Conflict `edition.opened` after opening, `edition.changed` if somebody saved meanwhile,
+    `edition.exists` if another edition has its year and number.
     """
     edition = get_edition(uow.session, edition_id)
     if edition.stage is not Stage.DRAFT:
@@ -98,8 +112,11 @@ def save_draft(
     if edition.version != version:
         raise Conflict("edition.changed")
     edition.document = document
-    edition.year = int(document.get("year") or edition.year)
-    edition.number = int(document.get("number") or edition.number)
+    year, number = _identity(document, edition.year, edition.number)
+    taken = select(Edition.id).where(Edition.year == year, Edition.number == number, Edition.id != edition_id)
+    if uow.session.scalar(taken):
+        raise Conflict("edition.exists", year=year, number=number)
+    edition.year, edition.number = year, number
     for name, instant in schedule.instants():
         setattr(edition, name, instant)
     edition.version += 1
@@ -166,6 +183,19 @@ def open_edition(
 ) -> None:
     """Open a draft: its rules are frozen, its dates and texts change only by amendment from now on."""
     move_stage(uow, registry, edition_id, Stage.OPEN, actor=actor, now=now)
+
+
+def approve_opening(
+    uow: UnitOfWork, registry: Registry, edition_id: str, *, version: int, actor: Actor, now: dt.datetime
+) -> None:
+    """Open the draft that an approver has looked at, and no later state of it.
+
+    Raises Denied for anybody else, Conflict `edition.changed` if it was saved since, or what opening raises.
+    """
+    actor.require(Role.APPROVER)
+    if get_edition(uow.session, edition_id).version != version:
+        raise Conflict("edition.changed")
+    open_edition(uow, registry, edition_id, actor=actor, now=now)
 
 
 def seed_edition(

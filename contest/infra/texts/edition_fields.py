@@ -197,10 +197,17 @@ def label_of(locale: str, path: str) -> str:
 
 def _named(parts: list[str]) -> str:
     """The longest beginning of a path that has a label, places and languages left open."""
-    shape = ["*" if part.isdigit() else "L" if part in LOCALES else part for part in parts]
+    shape = shape_of(".".join(parts)).split(".")
     if shape[0] == "retention" and len(shape) > 2:  # noqa: PLR2004  retention, class, unit
         shape[1] = "N"
     for end in range(len(shape), 0, -1):
         if (path := ".".join(shape[:end])) in _LABELS:
             return path
     return "consents" if parts[0] == "consents" else "number"
+
+
+def shape_of(path: str) -> str:
+    """A path with its places and languages left open: "prizes.tiers.*.name.L"."""
+    return ".".join(
+        "*" if part.isdigit() else "L" if part in LOCALES else part for part in path.split(".")
+    )
