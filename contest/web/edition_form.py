@@ -69,7 +69,9 @@ def _bound(field: Field, content: Content, unread: object) -> FormField:
         return BooleanField(label)
     if field.kind is Kind.CHOICES:
         return SelectMultipleField(
-            label, choices=[SelectChoice(value, choice_label(value)) for value in field.choices], validate_choice=False
+            label,
+            choices=[SelectChoice(value, choice_label(value)) for value in field.choices],
+            validate_choice=False,
         )
     if field.kind is Kind.CHOICE:
         return SelectField(label, choices=_choices(field, content), validate_choice=False)

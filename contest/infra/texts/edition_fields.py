@@ -208,6 +208,4 @@ def _named(parts: list[str]) -> str:
 
 def shape_of(path: str) -> str:
     """A path with its places and languages left open: "prizes.tiers.*.name.L"."""
-    return ".".join(
-        "*" if part.isdigit() else "L" if part in LOCALES else part for part in path.split(".")
-    )
+    return ".".join("*" if part.isdigit() else "L" if part in LOCALES else part for part in path.split("."))

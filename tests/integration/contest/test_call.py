@@ -41,7 +41,7 @@ def test_texts_stand_in_the_readers_language(client: FlaskClient, edition: Editi
 
 
 def test_the_way_in_follows_the_clock(client: FlaskClient, edition: Edition, clock: SteppedClock) -> None:
-    entry = re.compile(r'href="/enter"')
+    entry = re.compile(r'primary" href="/enter"')
     assert "10일 8시간 남음" in client.get("/call").text
     assert entry.search(client.get("/").text)
     clock.move_to(edition.entry_closes - dt.timedelta(seconds=1))
