@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms import (
     Field as FormField,
 )
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
 from contest.domain.dotted import shape, value_at
