@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
@@ -58,18 +59,28 @@ def small_picture(seed: int, size: int = 32) -> bytes:
     return buffer.getvalue()
 
 
+def plain_renditions(number: int, entrant: Entrant) -> Mapping[str, bytes]:
+    """The renditions of work `number`: one colour, whoever entered it."""
+    del entrant
+    return dict.fromkeys(("judge", "thumb"), small_picture(number))
+
+
 def make_works(
-    services: Services, edition_id: str, count: int, entrants: Sequence[Entrant] = (Entrant(),)
+    services: Services,
+    edition_id: str,
+    count: int,
+    entrants: Sequence[Entrant] = (Entrant(),),
+    render: Callable[[int, Entrant], Mapping[str, bytes]] = plain_renditions,
 ) -> list[str]:
     """Fit works with their renditions stored; work n is by entrant n (round robin). Entry ids in entry order."""
     now = services.clock.now()
     made: list[str] = []
     for number in range(1, count + 1):
         entrant = entrants[(number - 1) % len(entrants)]
-        pixels = small_picture(number)
-        renditions = {kind: services.ids.token() for kind in ("judge", "thumb")}
-        for identifier in renditions.values():
-            services.storage.put(f"renditions/{identifier}", pixels)
+        pictures = render(number, entrant)
+        renditions = {kind: services.ids.token() for kind in pictures}
+        for kind, identifier in renditions.items():
+            services.storage.put(f"renditions/{identifier}", pictures[kind])
         with services.database.write() as uow:
             submission = Submission(
                 id=uow.ids.token(), edition_id=edition_id, state=SubmissionState.SUBMITTED,
@@ -83,15 +94,15 @@ def make_works(
             uow.session.flush()
             photo = Photo(
                 id=uow.ids.token(), edition_id=edition_id, submission_id=submission.id, state=PhotoState.CHECKED,
-                sha256="0" * 64, bytes=len(pixels), suffix=".jpg", stored_at=now, width=32, height=32,
+                sha256="0" * 64, bytes=len(pictures["judge"]), suffix=".jpg", stored_at=now, width=32, height=32,
                 format="jpeg", facts={"exif": {"serial": entrant.serial, "artist": entrant.name}},
             )  # fmt: skip
             uow.session.add(photo)
             uow.session.flush()
             uow.session.add_all(
                 Rendition(
-                    id=identifier, photo_id=photo.id, kind=kind, sha256=f"{number:064d}", bytes=len(pixels),
-                    width=32, height=32,
+                    id=identifier, photo_id=photo.id, kind=kind, bytes=len(pictures[kind]),
+                    sha256=hashlib.sha256(pictures[kind]).hexdigest(), width=32, height=32,
                 )
                 for kind, identifier in renditions.items()
             )  # fmt: skip

@@ -1,0 +1,295 @@
+"""Nothing a judge can reach tells who entered: two worlds, every byte, every header, every statement."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factories import photos
+from factories.panels import (
+    Entrant,
+    make_panel,
+    make_works,
+    open_judging,
+    score_work,
+    sign_everything,
+    sign_off,
+    works_of,
+)
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import event, select
+from werkzeug.test import TestResponse
+
+from contest.domain.actors import Actor, Role
+from contest.infra.clock import KST, SteppedClock
+from contest.infra.ids import SeededIds
+from contest.infra.seed import load_seed
+from contest.infra.settings import Settings
+from contest.infra.wiring import Services
+from contest.models.account import Account
+from contest.models.edition import Edition
+from contest.models.entry import Entry
+from contest.models.photo import Photo
+from contest.models.submission import Submission
+from contest.operations.editions import seed_edition, seed_register
+from contest.operations.sessions import begin_session
+from judging.operations.close import close_judging
+from judging.queries.blind import blind_entry, seat_of
+from wsgi import create_app
+
+ADDRESS = re.compile(r'(?:href|src|action|formaction|data-[a-z]+-(?:src|url)|data-preload)="([^"]+)"')
+#: What differs between any two visits: the anti-forgery token of a form.
+FORGERY = re.compile(rb'(name="csrf_token"[^>]*value=")[^"]+')
+#: The tables a judge's request may read. `account` only where the session is looked up: the judge's own row.
+TABLES = {
+    "login_session", "judge", "edition", "round", "round_entry", "entry", "conflict", "judge_work", "score_event",
+    "rendition", "pledge", "completion", "standing", "chair_vote", "audit", "contest_clock",
+}  # fmt: skip
+ENTRY_COLUMNS = {"id", "state", "photo_id", "screened_title", "screened_description", "screened_place"}
+
+ONE = (
+    Entrant("고길동", "+821022223333", "gildong@canary.example", "CANARY-SN-77"),
+    Entrant("마이콜", "+821044445555", "michol@canary.example", "CANARY-SN-78"),
+)
+OTHER = (
+    Entrant("박희동또치", "+821066667777", "heedong.ddochi@other.example", "DIFFERENT-990011"),
+    Entrant("도우너", "+821088889999", "d@other.example", "X1"),
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """One contest, with a judge who looks at everything."""
+
+    services: Services
+    judges: list[Actor]
+    browser: FlaskClient
+    entries: list[str]
+    edition_id: str
+    operator: Actor
+
+
+def photograph(number: int, entrant: Entrant, metres: float) -> bytes:
+    """The same pixels whoever took them; everything else about the file is the entrant's."""
+    exif = Image.Exif()
+    exif[0x013B] = entrant.name  # Artist
+    exif[0x8298] = f"(c) {entrant.email}"  # Copyright
+    exif[0x010E] = f"IMG_{entrant.serial}.jpg"  # ImageDescription
+    exif.get_ifd(0x8769)[0xA431] = entrant.serial  # BodySerialNumber
+    exif.get_ifd(0x8825).update({1: "N", 2: (37.0, 27.0, metres), 3: "E", 4: (126.0, 53.0, metres)})
+    buffer = io.BytesIO()
+    photos.picture(number, 480, 320).save(buffer, "JPEG", quality=90, exif=exif, comment=entrant.name)
+    return buffer.getvalue()
+
+
+def build(folder: Path, template: Path, secrets: Path, entrants: tuple[Entrant, ...], metres: float) -> World:
+    """A contest in judging with five works, from the same chances but with these people."""
+    folder.mkdir()
+    shutil.copy(template, folder / "data.sqlite3")
+    clock = SteppedClock(dt.datetime(2024, 8, 20, 10, 0, tzinfo=KST).astimezone(dt.UTC))
+    settings = Settings(
+        data=folder, database_url=f"sqlite:///{folder / 'data.sqlite3'}", jobs_url="inline:",
+        storage_url="memory:", mail_url="memory:", public_url="http://localhost", secrets_file=secrets,
+        testing=True,
+    )  # fmt: skip
+    app = create_app(settings, clock=clock, ids=SeededIds(2024))
+    services: Services = app.extensions["contest"]
+    now = clock.now()
+    with services.database.write() as uow:
+        operator = Account(
+            id=uow.ids.token(), login="operator@example.kr", name="김운영", role=Role.OPERATOR,
+            recovery_digests=[], created_at=now, activated_at=now,
+        )  # fmt: skip
+        uow.session.add(operator)
+        seed_register(uow, load_seed("spots"), load_seed("holidays"), now.date())
+        edition = seed_edition(uow, services.registry, load_seed("edition-2024"), now=now)
+    acting = Actor("account", operator.id, Role.OPERATOR)
+
+    def render(number: int, entrant: Entrant) -> Mapping[str, bytes]:
+        seen = services.imaging.inspect(photograph(number, entrant, metres), filename_suffix=".jpg")
+        assert seen.ok, seen.refusal
+        assert entrant.serial.encode() in photograph(number, entrant, metres)
+        return {kind: rendition.data for kind, rendition in seen.renditions.items()}
+
+    entries = make_works(services, edition.id, 5, entrants, render)
+    services.imaging.close()
+    judges = make_panel(services, edition.id, acting)
+    sign_everything(services, judges)
+    open_judging(services, clock, edition, acting)
+    with services.database.write() as uow:
+        account = uow.session.get_one(Account, judges[0].id)
+        token, _ = begin_session(
+            uow, account, actor=judges[0], now=clock.now(), wall=clock.wall(), second_factor=True
+        )
+    browser = app.test_client()
+    with browser.session_transaction() as cookie:
+        cookie["_user_id"] = token
+        cookie["_fresh"] = True
+    return World(services, judges, browser, entries, edition.id, acting)
+
+
+@pytest.fixture
+def worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
+    """Two contests that differ in nothing but who entered."""
+    secrets = tmp_path / "secrets.json"
+    pair = (
+        build(tmp_path / "one", migrated_sqlite, secrets, ONE, 20.0),
+        build(tmp_path / "other", migrated_sqlite, secrets, OTHER, 20.4),
+    )
+    yield pair
+    for world in pair:
+        world.services.database.engine.dispose()
+
+
+def answer_of(response: TestResponse) -> tuple[Any, ...]:
+    """Status, headers and bytes, without the second of the day, the anti-forgery token and its cookie."""
+    aside = {"Set-Cookie", "Date"}
+    if response.mimetype == "text/html":
+        aside.add("Content-Length")  # of the token's time stamp
+    headers = sorted((name, value) for name, value in response.headers if name not in aside)
+    return response.status_code, headers, FORGERY.sub(rb"\1", response.data)
+
+
+def crawl(world: World) -> dict[str, tuple[Any, ...]]:
+    """Everything that can be reached from the desk, and what it answers; pressing buttons included."""
+    found: dict[str, tuple[Any, ...]] = {}
+    waiting = [
+        "/desk",
+        "/desk/nothing",
+        "/desk/work/nothing",
+        "/desk/image/nothing",
+        "/desk?sort=name",
+        "/judge/pin",
+    ]
+    while waiting:
+        address = waiting.pop(0).replace("&amp;", "&")
+        if address in found or not address.startswith(("/desk", "/judge")):
+            continue
+        response = world.browser.get(address)
+        found[address] = answer_of(response)
+        if response.mimetype == "text/html":
+            for value in ADDRESS.findall(response.text):
+                waiting.extend(value.split())
+    return found
+
+
+def press(world: World) -> list[tuple[Any, ...]]:
+    """Scores, a note, a refusal and a work stepped back from, as they are answered."""
+    works = works_of(world.services, world.judges[0])
+    page = world.browser.get(f"/desk/work/{works[0]}").text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token
+    headers = {"X-CSRFToken": token[1], "Accept": "application/json"}
+    bodies: list[dict[str, Any]] = [
+        {"id": "a", "criterion": "theme", "level": 4}, {"id": "b", "note": "좋다"},
+        {"id": "c", "criterion": "theme", "level": 9}, {"id": "d", "criterion": "none", "level": 1},
+    ]  # fmt: skip
+    answers = [
+        answer_of(world.browser.put(f"/desk/work/{works[0]}/score", json=body, headers=headers))
+        for body in bodies
+    ]
+    answers.append(
+        answer_of(
+            world.browser.post(
+                f"/desk/work/{works[1]}/step-back", data={"csrf_token": token[1], "reason": "known"}
+            )
+        )
+    )
+    return answers
+
+
+def finish(world: World) -> None:
+    """Everybody scores all works alike and signs; the office closes, and the chair meets a tie."""
+    for judge in world.judges:
+        for work in works_of(world.services, judge):
+            score_work(world.services, judge, work, (3, 3, 3, 3), key=f"end{work}")
+        sign_off(world.services, world.judges, judge)
+    with world.services.database.write() as uow:
+        close_judging(uow, world.edition_id, actor=world.operator, now=world.services.clock.now())
+
+
+def secrets_of(world: World, entrants: tuple[Entrant, ...]) -> list[bytes]:
+    """What must stand in no answer: everything of the entrants and every name the contest has for their works."""
+    words = [word for one in entrants for word in (one.name, one.phone[3:], one.email, one.serial)]
+    with world.services.database.read() as session:
+        words += session.scalars(select(Submission.id)).all()
+        words += [number for number in session.scalars(select(Submission.receipt_number)) if number]
+        words += session.scalars(select(Photo.id)).all()
+        words += session.scalars(select(Entry.id)).all()
+    return [word.encode() for word in words]
+
+
+def test_two_contests_that_differ_only_in_who_entered_look_alike(worlds: tuple[World, World]) -> None:
+    one, other = worlds
+    before = [crawl(world) for world in worlds]
+    assert before[0] == before[1]
+    seen = [address for address, (status, _, _) in before[0].items() if status == 200]
+    pictures = [address for address in seen if address.startswith(("/desk/image/", "/desk/zoom/"))]
+    works = [address for address in seen if re.fullmatch(r"/desk/work/[a-z0-9]{26}", address)]
+    assert (len(pictures), len(works)) == (10, 5)
+    assert press(one) == press(other)
+    for world in worlds:
+        finish(world)
+    after = [crawl(world) for world in worlds]
+    assert after[0] == after[1]
+    assert any("심사번호".encode() in body for _, _, body in after[0].values())
+
+
+def test_no_answer_holds_a_word_about_an_entrant(worlds: tuple[World, World]) -> None:
+    for world, entrants in zip(worlds, (ONE, OTHER), strict=True):
+        answers = list(crawl(world).values()) + press(world)
+        finish(world)
+        answers += crawl(world).values()
+        for secret in secrets_of(world, entrants):
+            if len(secret) > 2:
+                for status, headers, body in answers:
+                    assert secret not in body, (status, secret)
+                    assert secret not in repr(headers).encode(), (status, secret)
+
+
+def test_no_statement_of_a_judges_request_asks_who_entered(worlds: tuple[World, World]) -> None:
+    world = worlds[0]
+    asked: list[str] = []
+    event.listen(
+        world.services.database.engine, "before_cursor_execute", lambda *facts: asked.append(str(facts[2]))
+    )
+    crawl(world)
+    works = works_of(world.services, world.judges[0])
+    world.browser.get(f"/desk/work/{works[0]}/step-back")
+    assert len(asked) > 50
+    for statement in asked:
+        tables = set(re.findall(r'(?:FROM|JOIN|UPDATE|INTO)\s+"?([a-z_]+)', statement))
+        if "login_session" in tables:
+            tables -= {"account"}
+        assert tables <= TABLES, statement
+        assert set(re.findall(r"\bentry\.([a-z_]+)", statement)) <= ENTRY_COLUMNS, statement
+
+
+def test_the_office_may_turn_what_judges_read_off(worlds: tuple[World, World]) -> None:
+    """The rule that the round froze decides, not the templates."""
+    world = worlds[0]
+    work = works_of(world.services, world.judges[0])[0]
+    with world.services.database.read() as session:
+        seat = seat_of(session, world.judges[0].id)
+        assert seat.rule is not None
+        assert blind_entry(session, seat, work).place == "독산동"
+        silent = replace(seat, rule=replace(seat.rule, shows=frozenset()))
+        entry = blind_entry(session, silent, work)
+    assert (entry.title, entry.description, entry.place) == (None, None, None)
+
+
+def test_the_edition_stays_the_same_row(worlds: tuple[World, World]) -> None:
+    """The two worlds draw the same chances: were it not so, their likeness would prove nothing."""
+    ids = []
+    for world in worlds:
+        with world.services.database.read() as session:
+            ids.append((session.scalars(select(Edition.id)).all(), world.entries))
+    assert ids[0] == ids[1]
