@@ -55,16 +55,16 @@ def withdraw_works(
         submission.state, submission.withdrawn_at = SubmissionState.WITHDRAWN, now
     uow.session.flush()
     refresh_related(uow, chosen, now=now)
-    _tell(uow, submission, "withdrawn", now)
+    _tell(uow, submission, "withdrawn", chosen[0].id, now=now)
 
 
-def _tell(uow: UnitOfWork, submission: Submission, act: str, now: dt.datetime) -> None:
+def _tell(uow: UnitOfWork, submission: Submission, act: str, key: str, *, now: dt.datetime) -> None:
     notify(
         uow,
         "A3",
         submission_recipient(uow, submission),
         edition_id=submission.edition_id,
-        event=f"{act}:{now.isoformat()}",
+        event=f"{act}:{key}",
         facts={"receipt": submission.receipt_number or "", "act": act, "at": now},
         now=now,
     )
@@ -83,7 +83,7 @@ def ask_withdrawal(uow: UnitOfWork, submission_id: str, *, actor: Actor, now: dt
         now=now,
         edition_id=submission.edition_id,
     )
-    _tell(uow, submission, "withdrawal_asked", now)
+    _tell(uow, submission, "withdrawal_asked", submission.id, now=now)
 
 
 def reply_to_unfit(

@@ -85,7 +85,8 @@ def walk(link: str, submission: Submitted, screen: Screen) -> Walk:
     if submission.state == "submitted":
         receipt = url_for("receipts.show", link=link)
         return Walk(0, 0, receipt, receipt)
-    every = screens(tuple(work.ordinal for work in submission.works))
+    # Before the first photograph the way is counted as for one work.
+    every = screens(tuple(work.ordinal for work in submission.works) or (1,))
     at = every.index(screen) if screen in every else 0
     # The first of the screens, age and consent, lies behind.
     return Walk(

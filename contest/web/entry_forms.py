@@ -57,6 +57,10 @@ class StartForm(Form):
     )
     privacy = BooleanField()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        required(self.age)
+
 
 class GuardianEntersForm(Form):
     """The guardian of a child enters for it."""
@@ -99,6 +103,7 @@ class PlaceForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        required(self.taken_on)
         self.words.flags.maxlength = PLACE_LENGTH
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 
-from contest.domain.screening import Grade
+from contest.domain.screening import Finding, FindingKind, Grade
 from contest.infra.texts import text
 from contest.operations.erase import later
 from contest.queries.entries import Submitted, Work
@@ -37,7 +37,8 @@ def checks_of(work: Work) -> Checks:
             text(language, "verdict.unfit"),
             (text(language, work.refusal, **work.refusal_facts),),
         )
-    graver = sorted(work.findings, key=lambda f: (Grade.UNFIT, Grade.DOUBTFUL, Grade.NOTE).index(f.grade))
+    told = (f for f in work.findings if not _is_answered(work, f))
+    graver = sorted(told, key=lambda f: (Grade.UNFIT, Grade.DOUBTFUL, Grade.NOTE).index(f.grade))
     sentences = tuple(text(language, finding.code, **finding.facts) for finding in graver)
     if work.is_unfit:
         return Checks("bad", text(language, "verdict.unfit"), sentences)
@@ -48,6 +49,13 @@ def checks_of(work: Work) -> Checks:
     return Checks("ok", text(language, "photo.fit"))
 
 
+def _is_answered(work: Work, finding: Finding) -> bool:
+    """Whether the entrant has already given what the file does not say."""
+    if finding.kind is FindingKind.NO_EXIF:
+        return work.taken_on is not None
+    return finding.kind is FindingKind.NO_GPS and work.place_source is not None
+
+
 def photo_answer(work: Work | None, link: str) -> dict[str, Any]:
     """The JSON that upload.js shows: {state, text, preview_url?}."""
     if work is None:
@@ -55,7 +63,9 @@ def photo_answer(work: Work | None, link: str) -> dict[str, Any]:
     checks = checks_of(work)
     answer: dict[str, Any] = {
         "state": checks.state,
-        "text": " ".join((checks.headline + ("." if checks.sentences else ""), *checks.sentences)),
+        "text": " ".join(
+            (checks.headline.rstrip(".") + ("." if checks.sentences else ""), *checks.sentences)
+        ),
     }
     if "thumb" in work.pictures:
         answer["preview_url"] = picture_url(link, work, "thumb")

@@ -40,7 +40,7 @@ class Citizen:
     def _read(self, answer: TestResponse, status: int) -> str:
         page = answer.get_data(as_text=True)
         assert answer.status_code == status, page
-        if found := re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page):
+        if found := re.search(r'name="(?:\w-)?csrf_token"[^>]*value="([^"]+)"', page):
             self.token = found[1]
         return page
 
