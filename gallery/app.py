@@ -9,6 +9,7 @@ from contest.infra.registry import NavItem, Section
 from contest.infra.texts import mark, publication
 from contest.infra.wiring import Services
 from gallery import tasks
+from gallery.operations.approve import withdraw_if_postponed
 from gallery.web.home import is_published, load_home
 from gallery.web.pages import PAGES
 from gallery.web.staff import load_card, next_steps
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     registry.home_sections.append(Section("gallery/_home.html", load_home, order=10))
     registry.staff_sections.append(Section("gallery/staff/_card.html", load_card, order=50))
     registry.next_steps.append(next_steps)
+    registry.on_amendment.append(withdraw_if_postponed)
     registry.navigation += [
         NavItem(mark("결과"), "gallery.results_page", 40, shown=is_published),
         NavItem(mark("갤러리"), "gallery.wall", 50, shown=is_published),

@@ -18,6 +18,8 @@ from contest.infra.unit_of_work import UnitOfWork
 Gate = Callable[[Session, str, Stage, dt.datetime], list[Blocker]]
 #: hook(uow, edition_id, stage just reached, actor, now): what happens in the same transaction as a move
 StageHook = Callable[[UnitOfWork, str, Stage, Actor, dt.datetime], None]
+#: hook(uow, edition_id, actor, now): what happens in the same transaction as an amendment in force
+AmendmentHook = Callable[[UnitOfWork, str, Actor, dt.datetime], None]
 #: loader(session, edition or submission id, now) -> context of the section's template, or None to leave it out
 Loader = Callable[[Session, str, dt.datetime], dict[str, Any] | None]
 
@@ -83,6 +85,7 @@ class Registry:
     #: (services): what `flask prepare` does after the migrations, each harmless when repeated
     preparations: list[Callable[[Any], None]] = field(default_factory=list)
     on_stage: list[StageHook] = field(default_factory=list)
+    on_amendment: list[AmendmentHook] = field(default_factory=list)
     navigation: list[NavItem] = field(default_factory=list)
     home_sections: list[Section] = field(default_factory=list)  # public home; loader gets the edition id
     call_sections: list[Section] = field(default_factory=list)

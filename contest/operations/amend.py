@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,6 +20,7 @@ from contest.domain.rules import Problem, errors, problems
 from contest.domain.schedule import Schedule, parse_instant
 from contest.domain.stages import Stage
 from contest.infra.database import lock_edition
+from contest.infra.registry import AmendmentHook
 from contest.infra.texts.edition_fields import label_of
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Amendment, Edition
@@ -96,9 +98,17 @@ def propose_amendment(
 
 
 def approve_amendment(
-    uow: UnitOfWork, edition_id: str, ordinal: int, *, actor: Actor, now: dt.datetime
+    uow: UnitOfWork,
+    edition_id: str,
+    ordinal: int,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    hooks: Sequence[AmendmentHook] = (),
 ) -> None:
     """Put a proposed change into force and tell everybody who entered.
+
+    hooks: what other packages do in the same transaction (registry.on_amendment).
 
     Raises Conflict `amendment.settled`, `amendment.stale`; Denied `amendment.same_person`; Invalid where
     time has passed over what was proposed.
@@ -129,6 +139,8 @@ def approve_amendment(
         version=edition.version,
     )
     uow.session.flush()
+    for hook in hooks:
+        hook(uow, edition_id, actor, now)
     _tell_entrants(uow, amendment, changes, now)
 
 

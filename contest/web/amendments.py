@@ -92,8 +92,10 @@ def show(edition_id: str, ordinal: int) -> Any:
 @allow(Role.APPROVER, fresh=True)
 def approve(edition_id: str, ordinal: int) -> Any:
     """Put it into force."""
-    with services().database.write() as uow:
-        approve_amendment(uow, edition_id, ordinal, actor=actor(), now=now())
+    held = services()
+    with held.database.write() as uow:
+        hooks = held.registry.on_amendment
+        approve_amendment(uow, edition_id, ordinal, actor=actor(), now=now(), hooks=hooks)
     flash("변경 공고를 냈습니다. 응모하신 분들께 보낼 안내도 만들었습니다.", "success")
     return redirect(url_for(".show", edition_id=edition_id, ordinal=ordinal), 303)
 

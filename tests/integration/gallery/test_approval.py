@@ -227,6 +227,15 @@ def test_a_later_minute_by_amendment_takes_the_approval_back(services, decided, 
         assert not is_anything_published(session, services.clock.now())
 
 
+def test_the_amendment_itself_takes_the_approval_back(services, decided, approved, people):
+    with services.database.write() as uow:
+        edition = get_edition(uow.session, decided.edition_id)
+        edition.publish_at = MINUTE + dt.timedelta(days=6)
+        for hook in services.registry.on_amendment:
+            hook(uow, decided.edition_id, people.approver, services.clock.now())
+    assert not due_messages(services, MINUTE + dt.timedelta(days=9), "W1")
+
+
 def test_a_revoked_award_leaves_the_public_page_at_once(services, decided, approved, clock):
     clock.move_to(MINUTE)
     with services.database.write() as uow:
