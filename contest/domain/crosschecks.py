@@ -70,6 +70,10 @@ LONGEST_USUAL_LICENCE = 5
 _MEGABYTE = 1024 * 1024
 _LARGE = 50
 
+_ROUND_IN_TITLE = re.compile(r"제\s?([0-9]{1,3})\s?회")
+# A year as texts and notice numbers write it; a telephone number has no such part.
+_YEAR_IN_TEXT = re.compile(r"(?<![0-9])(20[0-9]{2})(?=년|\. ?[0-9]|-[0-9])")
+
 # Rights that pass to the office; "귀속되지 않습니다" and "응모자에게 귀속" are what the law wants.
 _PASSES_TO_OFFICE = re.compile(
     r"(?:주최|주관|기관|시청|구청|군청|[가-힣]+[구시군])(?:\s?측|\s?기관)?"
@@ -161,10 +165,22 @@ def _texts(rules: EditionRules) -> Iterator[Problem]:
     for key in (*PUBLIC_TEXTS, *NOTICE_TEXTS):
         if not rules.texts.own("ko", key):
             yield error(f"texts.ko.{key}", "edition.text_missing")
+    yield from _left_over(rules)
     for locale in ("en", "zh"):
         for key in PUBLIC_TEXTS:
             if not rules.texts.own(locale, key):
                 yield warning(f"texts.{locale}.{key}", "edition.translation_missing")
+
+
+def _left_over(rules: EditionRules) -> Iterator[Problem]:
+    """What a copy of last year's edition still says of last year."""
+    said = _ROUND_IN_TITLE.search(rules.texts.own("ko", "title"))
+    if said is not None and int(said[1]) != rules.number:
+        yield warning("texts.ko.title", "edition.title_number", said=said[0], number=rules.number)
+    for key in (*PUBLIC_TEXTS, *NOTICE_TEXTS):
+        old = [year for year in _YEAR_IN_TEXT.findall(rules.texts.own("ko", key)) if int(year) < rules.year]
+        if old:
+            yield warning(f"texts.ko.{key}", "edition.old_year", years=", ".join(dict.fromkeys(old)))
 
 
 def _contact(rules: EditionRules) -> Iterator[Problem]:

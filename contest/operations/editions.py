@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import SYSTEM, Actor, Role
+from contest.domain.dotted import put, value_at
 from contest.domain.errors import Conflict
 from contest.domain.gates import Blocker
 from contest.domain.rules import errors
@@ -63,6 +64,9 @@ def copy_edition(uow: UnitOfWork, source_id: str, *, actor: Actor, now: dt.datet
     newest = uow.session.execute(select(func.max(Edition.year), func.max(Edition.number))).one()
     document["year"], document["number"] = newest[0] + 1, newest[1] + 1
     years = document["year"] - source.year
+    title = value_at(document, "texts.ko.title")
+    if isinstance(title, str):
+        put(document, "texts.ko.title", title.replace(f"제{source.number}회", f"제{document['number']}회"))
     moved = {
         name: _years_later(value, years) if (value := getattr(source, name)) else None for name in SCHEDULE
     }

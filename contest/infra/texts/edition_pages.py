@@ -105,6 +105,10 @@ register({f"choice.{value}": label for value, label in _CHOICES.items()})
 register({f"edition_stage.{value}": label for value, label in _STAGES.items()})
 register(
     {
+        "edition.title_number": mark(
+            "{said}(이)라고 적혀 있습니다. 이 회차는 제{number}회이니 확인해 주세요."
+        ),
+        "edition.old_year": mark("지난 연도({years})가 들어 있습니다. 올해에 맞게 고쳤는지 확인해 주세요."),
         "edition.list_full": mark("{most}개까지 추가할 수 있습니다. 쓰지 않는 줄을 지워 주세요."),
         "edition.unread": mark("‘{typed}’은(는) 날짜와 시각이 아닙니다. 2024-08-30 18:00처럼 입력해 주세요."),
         "amendment.nothing": mark("바뀐 내용이 없습니다. 바꿀 항목을 고친 뒤 다시 제출해 주세요."),

@@ -131,6 +131,14 @@ def test_a_page_saved_untouched_changes_nothing(
     ]
 
 
+def test_a_copy_says_what_is_still_of_last_year(operator: FlaskClient, draft: str) -> None:
+    page = operator.get(f"/staff/editions/{draft}").text
+    assert "제3회 『찰칵! 렌즈로 만나는 금천』" in page
+    assert page.count("지난 연도(2024)가 들어 있습니다") == 3
+    fill(operator, f"/staff/editions/{draft}/edit/basics", {"texts.ko.title": "제2회 사진 공모전"})
+    assert "이 회차는 제3회이니" in operator.get(f"/staff/editions/{draft}").text
+
+
 def test_errors_are_kept_and_shown_again_as_typed(
     services: Services, operator: FlaskClient, draft: str
 ) -> None:
