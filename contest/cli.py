@@ -33,6 +33,7 @@ from contest.operations.accounts import (
 )
 from contest.operations.audit import broken_link, trail_head
 from contest.operations.demonstration import seed_demonstration
+from contest.operations.retention import run_erasures
 
 
 def services() -> Services:
@@ -239,9 +240,18 @@ def _refusals_in_words() -> Iterator[None]:
         raise click.ClickException(text("ko", error.code, **error.facts)) from error
 
 
+@click.command("erase")
+@with_appcontext
+def _erase() -> None:
+    """보유기간이 지난 것을 지우고 파기대장에 적습니다."""
+    held = services()
+    for kind, count in run_erasures(held, held.clock.now()).items():
+        click.echo(f"{kind}: {count}건")
+
+
 def init_commands(app: Flask) -> None:
     """Register the commands."""
-    for command in (_prepare, _address, _backup, _restore, _verify_trail):
+    for command in (_prepare, _address, _backup, _restore, _verify_trail, _erase):
         app.cli.add_command(command)
     app.cli.add_command(database)
     app.cli.add_command(jobs)

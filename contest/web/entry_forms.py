@@ -77,6 +77,11 @@ class AskGuardianForm(Form):
     guardian_name = StringField(_("보호자 이름"))
     guardian_phone = TelField(_("보호자 휴대전화 번호"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        required(self.guardian_name)
+        required(self.guardian_phone)
+
 
 class TitleForm(Form):
     """Title and description of one work."""

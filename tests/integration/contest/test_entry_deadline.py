@@ -187,3 +187,35 @@ def test_drafts_are_erased_seven_days_after_the_deadline(
     assert len(list(services.storage.list("originals"))) == 1
     assert count(services, Destruction, Destruction.kind == "draft") == 1
     assert run_erasures(services, clock.now())["draft"] == 0
+
+
+@pytest.mark.parametrize(("minutes", "accepted"), [(4, True), (5, False)])
+def test_an_upload_begun_before_the_deadline_may_use_the_grace(
+    client: FlaskClient,
+    services: Services,
+    edition: Edition,
+    clock: SteppedClock,
+    *,
+    minutes: int,
+    accepted: bool,
+) -> None:
+    with services.database.write() as uow:
+        row = uow.session.get_one(Edition, edition.id)
+        entry = {**row.document["entry"], "grace_minutes": 5}  # type: ignore[dict-item]  # JSON
+        row.document, row.version = {**row.document, "entry": entry}, row.version + 1
+    clock.move_to((CLOSES - dt.timedelta(minutes=1)).astimezone(dt.UTC))
+    citizen = Citizen(client).fill_in()
+    data = photograph(2)
+    begun = citizen.begin_upload(len(data))
+    clock.move_to((CLOSES + dt.timedelta(minutes=minutes)).astimezone(dt.UTC))
+    assert citizen.patch(begun["url"], data, 0).status_code == (200 if accepted else 409)
+    assert citizen.begin_upload(10, status=409)["error"] == "entry.closed"
+    if accepted:
+        citizen.describe(2, "둘째").consent(2)
+    assert citizen.post(citizen.url("submit"), submit_key="k").status_code == (303 if accepted else 409)
+
+
+def test_the_erase_command_says_what_it_did(app: Flask, edition: Edition) -> None:
+    said = app.test_cli_runner().invoke(args=["erase"]).output
+    assert "draft: 0건" in said
+    assert "losing_photo: 0건" in said
