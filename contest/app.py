@@ -19,6 +19,7 @@ from contest.infra.texts import (
     general,
     judging,
     messages,
+    people,
     photographs,
     screening,
     staff,
@@ -36,6 +37,7 @@ from contest.operations.stages import begin_screening_when_closed
 from contest.operations.uploads import sweep_uploads
 from contest.queries.messages import sending_steps, undelivered
 from contest.queries.screening_gate import screening_gate
+from contest.queries.screening_work_left import screening_card, screening_steps
 from contest.web.access import init_access
 from contest.web.clock import init_clock
 from contest.web.context import init_context
@@ -44,6 +46,7 @@ from contest.web.errors import init_errors
 from contest.web.filters import init_filters
 from contest.web.locale import init_locale
 from contest.web.pages import PAGES
+from contest.web.screening_menu import screening_menu
 from contest.web.staff_menu import staff_menu
 
 TEXTS = (
@@ -62,6 +65,7 @@ TEXTS = (
     screening,
     stage_page,
     stages,
+    people,
 )
 
 
@@ -71,7 +75,6 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.gates.append(opening_gate)
     services.registry.gates.append(screening_gate)
     services.registry.on_stage.append(freeze_at_opening)
-    services.registry.navigation.append(NavItem(texts.mark("진행 단계"), "stages.index", 20, STAFF))
     services.registry.navigation.append(NavItem(texts.mark("응모하기"), "entry_start.start", 20))
     services.registry.navigation.append(NavItem(texts.mark("내 응모 확인"), "lookup.show", 30))
     services.registry.navigation += [
@@ -80,6 +83,9 @@ def init_app(app: Flask, services: Services) -> None:
         NavItem("공휴일", "holidays.index", 21, STAFF, group="준비"),
         NavItem("사진 명소", "spots.index", 22, STAFF, group="준비"),
     ]
+    services.registry.navigation.extend(screening_menu())
+    services.registry.next_steps.append(screening_steps)
+    services.registry.staff_sections.append(Section("contest/screening/card.html", screening_card, 20))
     services.registry.sweeps.append(begin_screening_when_closed)
     services.registry.sweeps.append(send_due_mail)
     services.registry.sweeps.extend((sweep_uploads, sweep_examinations))

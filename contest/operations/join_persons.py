@@ -1,0 +1,127 @@
+"""Whether two submissions are one person's: what staff found out stands above name and number as entered."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+
+from contest.domain.actors import Actor, Role
+from contest.domain.errors import Conflict, Invalid, Missing
+from contest.domain.numbers import parse_receipt_number
+from contest.domain.screening import FindingKind
+from contest.infra.unit_of_work import UnitOfWork, fact_digest
+from contest.models.entry import Entry, EntryState, FindingRow
+from contest.models.submission import Submission, SubmissionState
+from contest.operations.findings import refresh_related
+from contest.operations.identify import person_of
+
+SHORTEST_REASON = 5
+
+
+def join_persons(
+    uow: UnitOfWork, submission_id: str, other_receipt: str, reason: str, *, actor: Actor, now: dt.datetime
+) -> None:
+    """Take a submission for the same person's as another of the edition: one cap, one prize.
+
+    Raises Invalid (person.reason, person.other_missing, number.receipt), Conflict person.same.
+    """
+    submission, other = _two(uow, submission_id, other_receipt, reason, actor=actor)
+    if person_of(submission) == person_of(other):
+        raise Conflict("person.same")
+    submission.joined_person_key = person_of(other)
+    _finish(uow, "person.joined", submission, other, reason, actor=actor, now=now)
+
+
+def part_persons(
+    uow: UnitOfWork, submission_id: str, other_receipt: str, reason: str, *, actor: Actor, now: dt.datetime
+) -> None:
+    """Take a submission for another person's than one it is, or may be, taken together with.
+
+    Works for two of one name and number, for two joined before, and for a shared telephone: then the
+    finding is settled. Raises as join_persons; Conflict person.apart where nothing connects them.
+    """
+    submission, other = _two(uow, submission_id, other_receipt, reason, actor=actor)
+    is_one = person_of(submission) == person_of(other)
+    settled = _settle_phone(uow, submission, other, actor=actor, now=now)
+    if not is_one and not settled:
+        raise Conflict("person.apart")
+    if is_one:
+        is_joined = submission.joined_person_key is not None and submission.person_key != person_of(other)
+        submission.joined_person_key = (
+            None if is_joined else uow.crypto.digest("person.parted", submission.id)
+        )
+    _finish(uow, "person.parted", submission, other, reason, actor=actor, now=now)
+
+
+def _two(
+    uow: UnitOfWork, submission_id: str, other_receipt: str, reason: str, *, actor: Actor
+) -> tuple[Submission, Submission]:
+    actor.require(Role.OPERATOR, Role.APPROVER)
+    if len(" ".join(reason.split())) < SHORTEST_REASON:
+        raise Invalid("person.reason", field="reason")
+    number = parse_receipt_number(other_receipt)
+    submission = uow.session.get(Submission, submission_id, with_for_update=True)
+    if submission is None or submission.state is SubmissionState.ERASED or submission.person_key is None:
+        raise Missing("missing")
+    other = uow.session.scalars(
+        select(Submission).where(
+            Submission.edition_id == submission.edition_id,
+            Submission.receipt_number == number,
+            Submission.id != submission.id,
+            Submission.person_key.is_not(None),
+        )
+    ).one_or_none()
+    if other is None:
+        raise Invalid("person.other_missing", field="receipt_number")
+    return submission, other
+
+
+def _settle_phone(
+    uow: UnitOfWork, submission: Submission, other: Submission, *, actor: Actor, now: dt.datetime
+) -> int:
+    rows = uow.session.execute(
+        select(FindingRow, Entry.submission_id)
+        .join(Entry, Entry.id == FindingRow.entry_id)
+        .where(
+            Entry.submission_id.in_((submission.id, other.id)),
+            FindingRow.kind == FindingKind.SAME_PHONE_OTHER_NAME.value,
+            FindingRow.settled_at.is_(None),
+        )
+    ).all()
+    receipts = {submission.id: other.receipt_number, other.id: submission.receipt_number}
+    settled = 0
+    for row, owner in rows:
+        if row.facts.get("receipt") == receipts[owner]:
+            row.settled_by, row.settled_at = actor.id, now
+            settled += 1
+    return settled
+
+
+def _finish(
+    uow: UnitOfWork,
+    action: str,
+    submission: Submission,
+    other: Submission,
+    reason: str,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
+    submission.updated_at = now
+    uow.session.flush()
+    works = uow.session.scalars(
+        select(Entry).where(
+            Entry.submission_id.in_((submission.id, other.id)), Entry.state != EntryState.WITHDRAWN
+        )
+    ).all()
+    refresh_related(uow, list(works), now=now)
+    uow.note(
+        action,
+        ("submission", submission.id),
+        actor=actor,
+        now=now,
+        edition_id=submission.edition_id,
+        other=other.id,
+        reason=fact_digest(submission.id, reason),
+    )

@@ -1,0 +1,108 @@
+"""Suspected pairs of an edition, as a list of frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from contest.models.entry import Entry, EntryState
+from contest.models.photo import Pair, Photo
+from contest.queries.photographs import Picture, pictures_of
+
+PER_PAGE = 30
+
+
+@dataclass(frozen=True)
+class Side:
+    """One photograph of a pair; entry_id and number are None for a draft or where the record is gone."""
+
+    photo_id: str
+    entry_id: str | None
+    entry_number: str | None
+    is_here: bool
+    thumb: Picture | None
+
+
+@dataclass(frozen=True)
+class ListedPair:
+    """A pair, the earlier photograph first."""
+
+    first: Side
+    second: Side
+    kind: str
+    distance: int | None
+    decision: str | None
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A page of pairs; open counts the undecided ones."""
+
+    items: tuple[ListedPair, ...]
+    open: int
+    total: int
+    page: int
+    pages: int
+
+
+def load_pairs(session: Session, edition_id: str, *, undecided: bool, page: int = 1) -> Pairs:
+    """Pairs with a work handed in for this edition, the most alike first."""
+    first, second = aliased(Photo), aliased(Photo)
+    one, other = aliased(Entry), aliased(Entry)
+    standing = (EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)
+    joined = (
+        select(Pair, one, other, first.edition_id, second.edition_id)
+        .join(first, first.id == Pair.first_photo_id)
+        .join(second, second.id == Pair.second_photo_id)
+        .outerjoin(one, and_(one.photo_id == first.id, one.state.in_(standing)))
+        .outerjoin(other, and_(other.photo_id == second.id, other.state.in_(standing)))
+        .where(
+            or_(
+                and_(one.edition_id == edition_id, first.edition_id == edition_id),
+                and_(other.edition_id == edition_id, second.edition_id == edition_id),
+            ),
+            # A photograph of this edition without a work has been taken back or is still a draft.
+            or_(first.edition_id != edition_id, one.id.is_not(None)),
+            or_(second.edition_id != edition_id, other.id.is_not(None)),
+        )
+    )
+    counted = session.execute(
+        joined.with_only_columns(
+            func.count(case((Pair.decision.is_(None), 1))), func.count(), maintain_column_froms=True
+        )
+    ).one()
+    if undecided:
+        joined = joined.where(Pair.decision.is_(None))
+    total = counted[0] if undecided else counted[1]
+    pages = max(1, -(-total // PER_PAGE))
+    page = min(max(page, 1), pages)
+    rows = session.execute(
+        joined.order_by(Pair.pdq_distance, Pair.first_photo_id, Pair.second_photo_id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    ).all()
+    photo_ids = {photo_id for row in rows for photo_id in (row[0].first_photo_id, row[0].second_photo_id)}
+    thumbs = pictures_of(session, photo_ids, "thumb")
+
+    def side(photo_id: str, entry: Entry | None, photo_edition: str) -> Side:
+        return Side(
+            photo_id,
+            entry.id if entry else None,
+            entry.entry_number if entry else None,
+            photo_edition == edition_id,
+            thumbs.get((photo_id, "thumb")),
+        )
+
+    items = tuple(
+        ListedPair(
+            side(pair.first_photo_id, left, left_edition),
+            side(pair.second_photo_id, right, right_edition),
+            pair.kind,
+            pair.pdq_distance,
+            pair.decision,
+        )
+        for pair, left, right, left_edition, right_edition in rows
+    )
+    return Pairs(items, counted[0], counted[1], page, pages)

@@ -1,0 +1,285 @@
+"""One work on the screening desk: its evidence, its pairs, its neighbours, as frozen values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from contest.domain.boundary_sketch import Sketch, sketch
+from contest.domain.errors import Missing
+from contest.domain.exif import Coordinate
+from contest.domain.names_in_text import find_names
+from contest.domain.photo_facts import PhotoFacts
+from contest.domain.screening import FindingKind
+from contest.infra.boundaries import load_district
+from contest.infra.crypto import Crypto
+from contest.models.account import Account
+from contest.models.edition import Edition, Spot
+from contest.models.entry import Entry, EntryState
+from contest.models.photo import Pair, Photo
+from contest.models.submission import Submission
+from contest.queries.photographs import Picture, pictures_of
+from contest.queries.screening import FindingView, View, findings_of, within_view
+
+
+@dataclass(frozen=True)
+class PairView:
+    """A suspected pair from one work's side."""
+
+    photo_id: str
+    picture: Picture | None
+    entry_id: str | None
+    entry_number: str | None
+    title: str | None
+    edition: str
+    is_same_edition: bool
+    is_same_person: bool
+    taken: dt.datetime | None
+    device: str | None
+    stored_at: dt.datetime
+    kind: str
+    distance: int | None
+    decision: str | None
+    decided_by: str | None
+    is_first: bool
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    """Everything a person needs to decide on one work. Nothing names the entrant; receipt leads to them."""
+
+    entry_id: str
+    edition_id: str
+    submission_id: str
+    entry_number: str
+    receipt_number: str
+    state: str
+    verdict: str | None
+    title: str
+    description: str | None
+    dong: str | None
+    spot: str | None
+    place_words: str | None
+    place_source: str | None
+    taken_on: dt.date | None
+    portrait: str | None
+    age_band: str
+    screened_title: str | None
+    screened_description: str | None
+    screened_place: str | None
+    alternative_text: str | None
+    names: tuple[str, ...]
+    names_left: tuple[str, ...]
+    proposed_reason: str | None
+    unfit_reason: str | None
+    unfit_note: str | None
+    proposed_by: str | None
+    proposed_by_id: str | None
+    proposed_at: dt.datetime | None
+    screened_by: str | None
+    screened_at: dt.datetime | None
+    reply_until: dt.datetime | None
+    reply: str | None
+    replied_at: dt.datetime | None
+    is_withdrawal_asked: bool
+    photo_id: str | None
+    photo_state: str | None
+    format: str | None
+    width: int | None
+    height: int | None
+    bytes: int
+    facts: PhotoFacts
+    preview: Picture | None
+    findings: tuple[FindingView, ...]
+    pairs: tuple[PairView, ...]
+    map: Sketch | None
+    others: tuple[tuple[str, str, str], ...]
+    previous_id: str | None
+    next_id: str | None
+    position: int
+    total: int
+
+    @property
+    def shown_place(self) -> str:
+        """The place as it may be shown: dong and spot, else the entrant's words."""
+        return " ".join(part for part in (self.dong, self.spot) if part) or self.place_words or ""
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether somebody has still to decide."""
+        return self.state == EntryState.SUBMITTED
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether a second person is waited for."""
+        return self.is_undecided and self.proposed_reason is not None
+
+
+def load_work(session: Session, crypto: Crypto, entry_id: str, view: View, kind: str = "") -> WorkPage:
+    """One work with its evidence and its neighbours in the view. Raises Missing."""
+    proposer, screener = aliased(Account), aliased(Account)
+    row = session.execute(
+        select(Entry, Submission, Photo, Spot, proposer.name, screener.name)
+        .join(Submission, Submission.id == Entry.submission_id)
+        .outerjoin(Photo, Photo.id == Entry.photo_id)
+        .outerjoin(Spot, Spot.id == Entry.spot_id)
+        .outerjoin(proposer, proposer.id == Entry.unfit_proposed_by)
+        .outerjoin(screener, screener.id == Entry.screened_by)
+        .where(
+            Entry.id == entry_id,
+            Entry.state.in_((EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)),
+        )
+    ).one_or_none()
+    if row is None:
+        raise Missing("missing")
+    entry, submission, photo, spot, proposed_by, screened_by = row
+    kind = kind if kind in set(FindingKind) else ""
+    ids = session.scalars(
+        select(Entry.id)
+        .join(Submission, Submission.id == Entry.submission_id)
+        .where(within_view(entry.edition_id, view, kind))
+        .order_by(Entry.entry_number)
+    ).all()
+    at = ids.index(entry_id) if entry_id in ids else -1
+    others = session.execute(
+        select(Entry.id, Entry.entry_number, Entry.state)
+        .where(
+            Entry.submission_id == submission.id,
+            Entry.id != entry.id,
+            Entry.state != EntryState.WITHDRAWN,
+        )
+        .order_by(Entry.ordinal)
+    ).all()
+    name = (
+        crypto.open(submission.name_sealed, f"submission.name:{submission.id}")
+        if submission.name_sealed
+        else None
+    )
+    facts = PhotoFacts.from_document(photo.facts if photo else {})
+    pairs = _pairs(session, entry, submission)
+    shown = {photo.id} if photo else set()
+    pictures = pictures_of(session, shown | {pair.photo_id for pair in pairs}, "preview")
+    return WorkPage(
+        entry_id=entry.id,
+        edition_id=entry.edition_id,
+        submission_id=submission.id,
+        entry_number=entry.entry_number or "",
+        receipt_number=submission.receipt_number or "",
+        state=entry.state.value,
+        verdict=entry.verdict,
+        title=entry.title or "",
+        description=entry.description,
+        dong=entry.dong,
+        spot=spot.name if spot else None,
+        place_words=entry.place_words,
+        place_source=entry.place_source,
+        taken_on=entry.taken_on,
+        portrait=entry.portrait,
+        age_band=submission.age_band,
+        screened_title=entry.screened_title,
+        screened_description=entry.screened_description,
+        screened_place=entry.screened_place,
+        alternative_text=entry.alternative_text,
+        names=find_names((entry.title, entry.description, entry.place_words), name),
+        names_left=find_names(
+            (
+                entry.screened_title,
+                entry.screened_description,
+                entry.screened_place,
+                entry.alternative_text,
+            ),
+            name,
+        ),
+        proposed_reason=entry.proposed_reason,
+        unfit_reason=entry.unfit_reason,
+        unfit_note=entry.unfit_note,
+        proposed_by=proposed_by,
+        proposed_by_id=entry.unfit_proposed_by,
+        proposed_at=entry.unfit_proposed_at,
+        screened_by=screened_by,
+        screened_at=entry.screened_at,
+        reply_until=entry.reply_until,
+        reply=entry.reply,
+        replied_at=entry.replied_at,
+        is_withdrawal_asked=submission.withdrawal_asked_at is not None,
+        photo_id=photo.id if photo else None,
+        photo_state=photo.state.value if photo else None,
+        format=photo.format if photo else None,
+        width=photo.width if photo else None,
+        height=photo.height if photo else None,
+        bytes=photo.bytes if photo else 0,
+        facts=facts,
+        preview=pictures.get((photo.id, "preview")) if photo else None,
+        findings=findings_of(session, [entry.id]).get(entry.id, ()),
+        pairs=tuple(replace(pair, picture=pictures.get((pair.photo_id, "preview"))) for pair in pairs),
+        map=_map(facts.exif.gps, entry),
+        others=tuple((row.id, row.entry_number or "", row.state.value) for row in others),
+        previous_id=ids[at - 1] if at > 0 else None,
+        next_id=ids[at + 1] if 0 <= at < len(ids) - 1 else None,
+        position=at + 1,
+        total=len(ids),
+    )
+
+
+def _map(gps: Coordinate | None, entry: Entry) -> Sketch | None:
+    declared = (
+        Coordinate(entry.latitude, entry.longitude)
+        if entry.latitude is not None and entry.longitude is not None
+        else None
+    )
+    points = [(kind, at) for kind, at in (("declared", declared), ("exif", gps)) if at is not None]
+    return sketch(load_district().land, points) if points else None
+
+
+def _pairs(session: Session, entry: Entry, submission: Submission) -> list[PairView]:
+    if entry.photo_id is None:
+        return []
+    other = aliased(Photo)
+    rows = session.execute(
+        select(Pair, other, Entry, Submission, Edition, Account.name)
+        .join(
+            other,
+            or_(
+                and_(Pair.first_photo_id == entry.photo_id, other.id == Pair.second_photo_id),
+                and_(Pair.second_photo_id == entry.photo_id, other.id == Pair.first_photo_id),
+            ),
+        )
+        .join(Edition, Edition.id == other.edition_id)
+        .outerjoin(Entry, and_(Entry.photo_id == other.id, Entry.state != EntryState.DRAFT))
+        .outerjoin(Submission, Submission.id == Entry.submission_id)
+        .outerjoin(Account, Account.id == Pair.decided_by)
+        .where(or_(Pair.first_photo_id == entry.photo_id, Pair.second_photo_id == entry.photo_id))
+        .order_by(Pair.pdq_distance, other.id)
+    )
+    person = submission.joined_person_key or submission.person_key
+    return [
+        PairView(
+            photo_id=photo.id,
+            picture=None,
+            entry_id=work.id if work else None,
+            entry_number=work.entry_number if work else None,
+            title=work.title if work else None,
+            edition=f"제{edition.number}회",
+            is_same_edition=edition.id == entry.edition_id,
+            is_same_person=owner is not None
+            and person is not None
+            and (owner.joined_person_key or owner.person_key) == person,
+            taken=_taken(photo),
+            device=PhotoFacts.from_document(photo.facts).exif.device,
+            stored_at=photo.stored_at,
+            kind=pair.kind,
+            distance=pair.pdq_distance,
+            decision=pair.decision,
+            decided_by=decided_by,
+            is_first=pair.first_photo_id == photo.id,
+        )
+        for pair, photo, work, owner, edition, decided_by in rows
+    ]
+
+
+def _taken(photo: Photo) -> dt.datetime | None:
+    captured = PhotoFacts.from_document(photo.facts).exif.captured
+    return captured.at if captured else None

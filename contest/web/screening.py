@@ -1,0 +1,313 @@
+"""The screening desk: the queue by what was found, one page for each work, decisions, clean ones together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField
+
+from contest.domain.actors import Actor, Role
+from contest.domain.errors import ContestError, Invalid, Missing
+from contest.domain.schedule import parse_instant
+from contest.domain.screening import FindingKind
+from contest.domain.screening_decisions import UnfitReason, may_decide, reply_deadline
+from contest.domain.stages import Stage
+from contest.infra.texts import text
+from contest.infra.unit_of_work import UnitOfWork
+from contest.operations.disclosure import REASONS
+from contest.operations.screen import (
+    bulk_fit,
+    confirm_unfit,
+    decide_fit,
+    examine_again,
+    propose_unfit,
+    return_proposal,
+    reverse,
+)
+from contest.operations.screened_texts import ScreenedTexts, edit_screened_texts
+from contest.queries.editions import holidays
+from contest.queries.screening import View, load_clean, load_queue, next_after
+from contest.queries.screening_work import load_work
+from contest.queries.standing import Standing, standing
+from contest.web.access import actor, allow, now, services
+from contest.web.errors import say
+from contest.web.filters import kst_input
+
+blueprint = Blueprint("screening", __name__)
+VIEWERS = (Role.OPERATOR, Role.APPROVER, Role.AUDITOR)
+CASEWORKERS = (Role.OPERATOR, Role.APPROVER)
+VIEW_NAMES = {
+    View.DOUBTFUL: "확인 필요",
+    View.UNFIT: "부적합",
+    View.FIT: "적합",
+    View.CHECKING: "검사 중",
+    View.PROPOSED: "승인 대기",
+    View.DONE: "끝난 것",
+}
+
+
+class DecisionForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """Why a work is unfit, until when the entrant may answer, why a decision is taken back."""
+
+    reason = StringField("부적합 사유")
+    note = TextAreaField("덧붙일 설명")
+    reply_until = StringField("의견 기한")
+    why = StringField("되돌리는 까닭")
+    view = HiddenField()
+    kind = HiddenField()
+
+
+class TextsForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """What judges and the public will read."""
+
+    title = StringField("작품명")
+    description = TextAreaField("설명")
+    words = StringField("장소")
+    alternative = StringField("대체 텍스트")
+    view = HiddenField()
+    kind = HiddenField()
+
+
+def _current() -> Standing:
+    with services().database.read() as session:
+        found = standing(session)
+    if found is None:
+        raise Missing("missing")
+    return found
+
+
+def _view() -> View:
+    given = request.values.get("view", "")
+    return View(given) if given in set(View) else View.DOUBTFUL
+
+
+def _kind() -> str:
+    given = request.values.get("kind", "")
+    return given if given in set(FindingKind) else ""
+
+
+def _may_decide(edition: Standing) -> bool:
+    return may_decide(edition.stage, edition.entry_closes, edition.grace_minutes, now())
+
+
+@blueprint.get("/staff/screening")
+@allow(*VIEWERS)
+def queue() -> Any:
+    """The works of one view, thirty a page."""
+    page = request.args.get("page", 1, type=int)
+    with services().database.read() as session:
+        edition = standing(session)
+        found = load_queue(session, edition.id, _view(), kind=_kind(), page=page) if edition else None
+    return render_template(
+        "contest/screening/queue.html",
+        edition=edition,
+        queue=found,
+        view_names=VIEW_NAMES,
+        kinds=[("", "모두"), *((kind.value, text("ko", f"finding_name.{kind}")) for kind in FindingKind)],
+        may_decide=edition is not None and _may_decide(edition),
+        page_url=lambda n: url_for("screening.queue", view=_view(), kind=_kind() or None, page=n),
+    )
+
+
+@blueprint.get("/staff/screening/<entry_id>")
+@allow(*VIEWERS)
+def work(entry_id: str) -> Any:
+    """One work: picture, findings with evidence, pairs, texts, decision."""
+    return _work_page(entry_id)
+
+
+def _work_page(
+    entry_id: str,
+    *,
+    form: DecisionForm | None = None,
+    texts: TextsForm | None = None,
+    errors: list[str] | None = None,
+) -> str:
+    moment = now()
+    with services().database.read() as session:
+        found = load_work(session, services().crypto, entry_id, _view(), _kind())
+        edition = standing(session, found.edition_id)
+        days_off = holidays(session)
+    assert edition is not None
+    form = form or DecisionForm(formdata=None, view=_view(), kind=_kind())
+    if not form.reply_until.data:
+        form.reply_until.data = kst_input(reply_deadline(moment, edition.schedule.judging_opens, days_off))
+    is_screened = found.screened_title is not None
+    texts = texts or TextsForm(
+        formdata=None,
+        title=found.screened_title if is_screened else found.title,
+        description=found.screened_description if is_screened else found.description,
+        words=found.screened_place if is_screened else found.shown_place,
+        alternative=found.alternative_text,
+        view=_view(),
+        kind=_kind(),
+    )
+    may_edit = edition.stage in {Stage.OPEN, Stage.SCREENING}
+    return render_template(
+        "contest/screening/work.html",
+        work=found,
+        form=form,
+        texts=texts,
+        errors=errors or [],
+        view=_view(),
+        kind=_kind(),
+        view_names=VIEW_NAMES,
+        may_decide=_may_decide(edition),
+        may_act=current_user.role in CASEWORKERS,
+        may_confirm=current_user.role is Role.APPROVER and current_user.account_id != found.proposed_by_id,
+        may_return=current_user.role is Role.APPROVER or current_user.account_id == found.proposed_by_id,
+        may_edit_words=may_edit,
+        unfit_reasons=[
+            ("", "사유를 골라 주세요"),
+            *((reason.value, text("ko", f"unfit_reason.{reason}")) for reason in UnfitReason),
+        ],
+        reasons=[("", "까닭을 골라 주세요"), *((r, text("ko", f"disclosure.reason.{r}")) for r in REASONS)],
+        edition=edition,
+    )
+
+
+def _decide(entry_id: str, act: Callable[[UnitOfWork, Actor], None], done: str) -> Any:
+    """Do it and go to the next work of the view; a refusal shows the page again with all that was typed."""
+    form = DecisionForm()
+    try:
+        with services().database.write() as uow:
+            act(uow, actor())
+    except Missing:
+        raise
+    except ContestError as error:
+        if error.field:
+            name = "why" if error.code == "screening.reverse_reason" else error.field
+            if name in form._fields:
+                form[name].errors = [say(error)]
+        return _work_page(entry_id, form=form, errors=[say(error)]), error.status
+    flash(done, "success")
+    return redirect(_onwards(entry_id), 303)
+
+
+def _onwards(entry_id: str) -> str:
+    with services().database.read() as session:
+        next_id = next_after(session, entry_id, _view(), _kind())
+    if next_id is None:
+        return url_for("screening.queue", view=_view(), kind=_kind() or None)
+    return url_for("screening.work", entry_id=next_id, view=_view(), kind=_kind() or None)
+
+
+@blueprint.post("/staff/screening/<entry_id>/fit")
+@allow(*CASEWORKERS)
+def fit(entry_id: str) -> Any:
+    """Find it fit."""
+    return _decide(
+        entry_id, lambda uow, by: decide_fit(uow, entry_id, actor=by, now=now()), "적합으로 결정했습니다."
+    )
+
+
+@blueprint.post("/staff/screening/<entry_id>/unfit")
+@allow(*CASEWORKERS)
+def propose(entry_id: str) -> Any:
+    """Ask an approver to find it unfit."""
+    reason, note = request.form.get("reason", ""), request.form.get("note", "")
+    return _decide(
+        entry_id,
+        lambda uow, by: propose_unfit(uow, entry_id, reason, note, actor=by, now=now()),
+        "부적합을 요청했습니다. 다른 승인자가 확인하면 응모자에게 알립니다.",
+    )
+
+
+@blueprint.post("/staff/screening/<entry_id>/return")
+@allow(*CASEWORKERS)
+def send_back(entry_id: str) -> Any:
+    """Undo the asking."""
+    return _decide(
+        entry_id,
+        lambda uow, by: return_proposal(uow, entry_id, actor=by, now=now()),
+        "부적합 요청을 되돌렸습니다.",
+    )
+
+
+@blueprint.post("/staff/screening/<entry_id>/confirm")
+@allow(Role.APPROVER, fresh=True)
+def confirm(entry_id: str) -> Any:
+    """Find it unfit as the second person."""
+
+    def act(uow: UnitOfWork, by: Actor) -> None:
+        until = parse_instant(request.form.get("reply_until", ""))
+        if until is None:
+            raise Invalid("screening.reply_missing", field="reply_until")
+        confirm_unfit(uow, entry_id, until, actor=by, now=now())
+
+    return _decide(entry_id, act, "부적합으로 결정하고 응모자에게 알릴 문서를 만들었습니다.")
+
+
+@blueprint.post("/staff/screening/<entry_id>/reverse")
+@allow(*CASEWORKERS)
+def undo(entry_id: str) -> Any:
+    """Take a decision back."""
+    why = request.form.get("why", "")
+    return _decide(
+        entry_id,
+        lambda uow, by: reverse(uow, entry_id, why, actor=by, now=now()),
+        "결정을 되돌렸습니다. 다시 검토해 주세요.",
+    )
+
+
+@blueprint.post("/staff/screening/<entry_id>/examine")
+@allow(*CASEWORKERS)
+def look_again(entry_id: str) -> Any:
+    """Have the photograph examined anew."""
+    with services().database.write() as uow:
+        examine_again(uow, entry_id, actor=actor(), now=now())
+    flash("사진을 다시 검사합니다. 잠시 뒤 화면을 새로 고쳐 주세요.", "success")
+    return redirect(url_for("screening.work", entry_id=entry_id, view=_view(), kind=_kind() or None), 303)
+
+
+@blueprint.post("/staff/screening/<entry_id>/texts")
+@allow(*CASEWORKERS)
+def save_texts(entry_id: str) -> Any:
+    """Keep what judges and the public will read."""
+    form = TextsForm()
+    typed = ScreenedTexts(
+        form.title.data or "", form.description.data or "", form.words.data or "", form.alternative.data or ""
+    )
+    try:
+        with services().database.write() as uow:
+            edit_screened_texts(uow, entry_id, typed, actor=actor(), now=now())
+    except Missing:
+        raise
+    except ContestError as error:
+        if error.field and error.field in form._fields:
+            form[error.field].errors = [say(error)]
+        return _work_page(entry_id, texts=form, errors=[say(error)]), error.status
+    flash("심사위원과 시민이 볼 글을 저장했습니다.", "success")
+    return redirect(url_for("screening.work", entry_id=entry_id, view=_view(), kind=_kind() or None), 303)
+
+
+@blueprint.get("/staff/screening/clean")
+@allow(*CASEWORKERS)
+def clean() -> Any:
+    """The works about which nothing was found, to be looked over and found fit together."""
+    edition = _current()
+    with services().database.read() as session:
+        items = load_clean(session, edition.id)
+    return render_template(
+        "contest/screening/clean.html", edition=edition, items=items, may_decide=_may_decide(edition)
+    )
+
+
+@blueprint.post("/staff/screening/clean")
+@allow(*CASEWORKERS)
+def find_clean_fit() -> Any:
+    """Find the ticked ones fit."""
+    edition = _current()
+    with services().database.write() as uow:
+        result = bulk_fit(uow, edition.id, request.form.getlist("entry"), actor=actor(), now=now())
+    if result.done:
+        flash(f"{result.done}점을 적합으로 결정했습니다.", "success")
+    if result.skipped:
+        flash(f"그 사이에 바뀐 {result.skipped}점은 그대로 두었습니다. 한 점씩 확인해 주세요.", "warning")
+    if not result.done and not result.skipped:
+        flash("고른 작품이 없습니다. 적합으로 결정할 작품을 골라 주세요.", "warning")
+    return redirect(url_for("screening.clean"), 303)
