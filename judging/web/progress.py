@@ -31,7 +31,7 @@ def index() -> Any:
         is_sealed = held.state == "sealed"
         return render_template(
             "judging/panel/progress.html", edition=edition, round=held, members=members(rows, edition.id),
-            blockers=[] if is_sealed else closing(rows, edition.id), is_sealed=is_sealed,
+            blockers=[] if is_sealed else closing(rows, edition.id, prove=False), is_sealed=is_sealed,
             ties=unresolved(standings(rows, edition.id)) if is_sealed else [],
         )  # fmt: skip
 
