@@ -99,6 +99,7 @@ def _withdraw(uow: UnitOfWork, edition: Edition, reason: str, *, actor: Actor, n
 def _locked(uow: UnitOfWork, edition_id: str) -> Edition:
     lock_edition(uow.session, edition_id)
     edition = get_edition(uow.session, edition_id)
+    uow.session.flush()  # a hook runs among changes that refreshing would lose
     uow.session.refresh(edition)
     return edition
 
