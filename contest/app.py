@@ -11,6 +11,7 @@ from contest.infra.registry import NavItem, Section
 from contest.infra.texts import (
     accounts,
     acts,
+    checks,
     edition_fields,
     edition_pages,
     editions,
@@ -27,6 +28,7 @@ from contest.infra.texts import (
     stages,
 )
 from contest.infra.wiring import Services
+from contest.operations.check import CHECKS
 from contest.operations.demonstration import seed_demonstration
 from contest.operations.editions import freeze_at_opening, opening_gate
 from contest.operations.examine import sweep_examinations
@@ -52,6 +54,7 @@ from contest.web.staff_menu import staff_menu
 TEXTS = (
     accounts,
     acts,
+    checks,
     edition_fields,
     edition_pages,
     editions,
@@ -97,6 +100,7 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.staff_sections.append(Section("contest/outbox/card.html", undelivered, 40))
     services.registry.next_steps.append(sending_steps)
     services.registry.links["account"] = lambda _services, _session, _id: "/staff"
+    services.registry.checks.extend(CHECKS)
     if services.settings.demonstration:
         services.registry.preparations.append(seed_demonstration)
     services.registry.navigation.extend(staff_menu(is_demonstration=services.settings.demonstration))

@@ -32,6 +32,7 @@ from contest.operations.accounts import (
     staff_account_id,
 )
 from contest.operations.audit import broken_link, trail_head
+from contest.operations.check import find_faults
 from contest.operations.demonstration import seed_demonstration
 from contest.operations.retention import run_erasures
 
@@ -193,6 +194,21 @@ def _verify_trail() -> None:
     click.echo(f"기록 {head[0]}건이 모두 이어집니다. 마지막 확인값: {head[1]}")
 
 
+@click.command("check")
+@click.option("--hashes", is_flag=True, help="사진을 모두 읽어 해시까지 비교합니다(오래 걸립니다).")
+@with_appcontext
+def _check_everything(*, hashes: bool) -> None:
+    """저장된 자료가 서로 맞는지 확인합니다. 운영 중에 실행해도 됩니다."""
+    faults = find_faults(services(), hashes=hashes)
+    for fault in faults:
+        click.echo(text("ko", fault.code, **fault.facts))
+    if faults:
+        raise click.ClickException(
+            f"맞지 않는 곳이 {len(faults)}곳 있습니다. 고치지 말고 백업을 따로 보관한 뒤 확인해 주세요."
+        )
+    click.echo("저장된 자료가 모두 서로 맞습니다.")
+
+
 @accounts.command("first-administrator")
 @click.option("--login", required=True, help="아이디")
 @click.option("--name", required=True, help="이름")
@@ -251,7 +267,7 @@ def _erase() -> None:
 
 def init_commands(app: Flask) -> None:
     """Register the commands."""
-    for command in (_prepare, _address, _backup, _restore, _verify_trail, _erase):
+    for command in (_prepare, _address, _backup, _restore, _verify_trail, _erase, _check_everything):
         app.cli.add_command(command)
     app.cli.add_command(database)
     app.cli.add_command(jobs)

@@ -9,6 +9,7 @@ from contest.infra.registry import NavItem
 from contest.infra.texts import panel, results
 from contest.infra.wiring import Services
 from judging.operations.allocate import settle_awards
+from judging.operations.check import CHECKS
 from judging.operations.rounds import on_stage
 from judging.queries.entrance import demonstration_entrances, link_of
 from judging.queries.gates import decision_gate, verification_gate
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     """Give the application everything of this package."""
     services: Services = app.extensions["contest"]
     registry = services.registry
+    registry.checks.extend(CHECKS)
     registry.gates.append(gate)
     registry.on_stage.append(on_stage)
     registry.on_stage.append(settle_awards)

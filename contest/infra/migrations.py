@@ -112,3 +112,18 @@ def install_guards(connection: Connection) -> None:
                     f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
                 )
             )
+
+
+def missing_guards(connection: Connection) -> list[str]:
+    """The append-only tables whose refusing triggers are not all there."""
+    if connection.dialect.name == "sqlite":
+        asked = "SELECT tbl_name, count(*) FROM sqlite_schema WHERE type = 'trigger' GROUP BY tbl_name"
+        wanted = 2
+    else:
+        asked = (
+            "SELECT c.relname, count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' GROUP BY c.relname"
+        )
+        wanted = 1
+    found = {str(row[0]): int(row[1]) for row in connection.execute(text(asked))}
+    return [table for table in APPEND_ONLY if found.get(table, 0) < wanted]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,6 +77,18 @@ class Erasure:
     run: Callable[[Any, dt.datetime], int]  # (services, now) -> how many were destroyed
 
 
+@dataclass(frozen=True)
+class Fault:
+    """Something stored that cannot be right: the code of its sentence and the facts of the place."""
+
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+#: check(services, hashes): every fault found; with hashes, stored bytes are read whole and compared
+Check = Callable[[Any, bool], Iterator[Fault]]
+
+
 @dataclass
 class Registry:
     """The plain lists."""
@@ -97,6 +109,8 @@ class Registry:
     #: by the kind of a message's subject: (services, session, subject id) -> the private link, made when sent
     links: dict[str, Callable[[Any, Session, str], str | None]] = field(default_factory=dict)
     erasures: list[Erasure] = field(default_factory=list)
+    #: what `flask check` asks of everything stored, each yielding what is wrong
+    checks: list[Check] = field(default_factory=list)
     #: (session, edition id) -> ids of the works that hold a prize; retention destroys nothing while it is empty
     winners: list[Callable[[Session, str], frozenset[str]]] = field(default_factory=list)
     sweeps: list[Callable[[Any, dt.datetime], None]] = field(
