@@ -58,17 +58,17 @@ class Entrant:
 
     def _walk(self) -> None:
         page = self.browser.open("/enter")
-        page.submit(
-            page.find("/enter"), {"age": "adult", "privacy": page.find("/enter").choices["privacy"][0]}
-        )
-        files = {f"IMG_{n}{self.suffix}": photo for n, photo in enumerate(self.photographs, 1)}
-        for name, photo in files.items():
+        form = form_with(page, "privacy")
+        page.submit(form, {"age": "adult", "privacy": form.choices["privacy"][0]})
+        for number, photo in enumerate(self.photographs, 1):
             form = next(form for form in page.forms if "photo" in form.files)
-            page.submit(form, files={"photo": (name, photo)}, expect=(200, 413, 422))
-            if page.status != 200:
+            given = {"photo": (f"IMG_{number}{self.suffix}", photo)}
+            page.submit(form, files=given, press="올리기", expect=(200, 413, 422))
+            if page.alerts:
                 self.refusals.append(page.alerts)
-            if name != list(files)[-1]:
-                page.open(re.sub(r"(/entry/[^/]+)/.*", r"\1/photos", page.path))
+        page.submit(
+            next(form for form in page.forms if "photo" in form.files), press="다음", expect=(200, 422)
+        )
         for _ in range(SCREENS):
             if page.path.startswith("/receipt/"):
                 self._keep_receipt()
@@ -83,7 +83,7 @@ class Entrant:
             "place": self._place,
             "person": self._person,
             "consents": self._consents,
-            "review": lambda page: page.submit("/submit"),
+            "review": lambda page: page.submit(form_with(page, "submit_key")),
         }
         if screen not in answers:
             raise Refused(page.status, page.path, page.alerts or page.text[:200])
@@ -118,8 +118,8 @@ class Entrant:
         self.receipt_page = page.path
         number = re.search(r"\d{4}-\d{2}-\d{4}", page.text)
         self.receipt = number.group() if number else ""
-        secret = re.search(r"\b[2-9A-HJ-NP-Z]{10}\b", page.text.replace(" ", "  "))
-        self.secret = secret.group() if secret else ""
+        secret = re.search(r"\b[2-9A-HJ-NP-Z]{5} [2-9A-HJ-NP-Z]{5}\b", page.text)
+        self.secret = secret.group().replace(" ", "") if secret else ""
 
 
 def form_with(page: Browser, name: str) -> Form:

@@ -1,0 +1,158 @@
+"""Staff: operator, approver and auditor at their own pages, entered with one click as a demonstration allows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from flask import Flask
+
+from contest.rehearsal.browser import Browser, Refused
+from contest.rehearsal.entrants import form_with
+from contest.rehearsal.jury import Juror
+
+OK = 200
+
+
+class Office:
+    """The contest's staff and what they do between the call and the announcement."""
+
+    def __init__(self, app: Flask) -> None:
+        self.operator = self._enter(app, "운영자")
+        self.approver = self._enter(app, "승인자")
+        self.auditor = self._enter(app, "감사")
+        self.administrator = self._enter(app, "시스템관리자")
+
+    @staticmethod
+    def _enter(app: Flask, role: str) -> Browser:
+        browser = Browser(app, address="10.250.0.1")
+        page = browser.open("/sign-in")
+        form = next(
+            form for form in page.forms if any(label.startswith(role) for _, _, label in form.buttons)
+        )
+        return page.submit(form)
+
+    def move_clock(self, to: dt.datetime) -> None:
+        """Move contest time forward on the demonstration's clock page; an earlier time is left alone."""
+        page = self.operator.open("/staff/clock")
+        shown = re.search(r'datetime="([^"]+)"', page.body.decode())
+        if shown and dt.datetime.fromisoformat(shown.group(1)) >= to:
+            return
+        page.submit(page.find("옮기기"), {"at": to.isoformat()})
+
+    def screen(self, unfit: dict[str, str]) -> tuple[int, int, int]:
+        """Take the clean works together, look at every doubt, propose and confirm what is unfit.
+
+        unfit: entry number -> reason code. Returns (taken together, looked at one by one, unfit).
+        """
+        together = self._take_clean()
+        alone = refused = 0
+        page = self.operator
+        for address in self._queue():
+            page.open(address)
+            number = re.search(r"\d{4}-\d{2}-\d{4}-\d+", page.text)
+            reason = unfit.get(number.group()) if number else None
+            alone += 1
+            if reason:
+                form = form_with(page, "note")
+                page.submit(form, {"reason": reason, "note": "공고의 응모 규칙에 따른 결정입니다."})
+                refused += 1
+            else:
+                page.submit(page.find("fit-form"))
+        for address in self._queue("unfit"):
+            approver = self.approver.open(address)
+            if approver.has("부적합 승인"):
+                approver.submit(approver.find("부적합 승인"), press="부적합 승인")
+        return together, alone, refused
+
+    def _take_clean(self) -> int:
+        taken = 0
+        page = self.operator.open("/staff/screening/clean")
+        while any("entry" in form.choices for form in page.forms):
+            form = form_with(page, "entry")
+            taken += len(form.values["entry"])
+            page.submit(form).open("/staff/screening/clean")
+        return taken
+
+    def _queue(self, view: str = "doubtful") -> list[str]:
+        found: dict[str, None] = {}
+        number = 1
+        while True:
+            page = self.operator.open(f"/staff/screening?view={view}&page={number}")
+            links = [
+                address
+                for address, _ in page.links
+                if re.fullmatch(r"/staff/screening/[a-z0-9]{20,}(\?.*)?", address)
+            ]
+            if not links or links[0] in found:
+                return list(found)
+            found.update(dict.fromkeys(links))
+            number += 1
+
+    def advance(self, stage_name: str) -> None:
+        """Take the contest to its next stage on the stage page; the approver's act."""
+        page = self.approver.open("/staff/stage")
+        if not page.has(f"{stage_name} 단계로 넘기기"):
+            raise Refused(page.status, page.path, page.text)
+        page.submit(page.find(f"{stage_name} 단계로 넘기기"), press=f"{stage_name} 단계로 넘기기")
+
+    def appoint(self, jurors: list[Juror]) -> None:
+        """Appoint the panel, choose the chair, hand over the links."""
+        page = self.operator
+        for number, juror in enumerate(jurors):
+            page.open("/staff/panel/appoint")
+            page.submit(
+                form_with(page, "affiliation"),
+                {
+                    "name": juror.name,
+                    "affiliation": juror.affiliation,
+                    "is_external": "yes" if juror.is_external else "no",
+                    "phone": f"010-9000-{number:04d}",
+                },
+            )
+            juror.seat = page.path
+            if number == 0:
+                page.submit(page.find("위원장으로 정하기"), press="위원장으로 정하기").open(juror.seat)
+            page.submit(page.find("초대 링크 보내고 보기"), press="초대 링크 보내고 보기")
+            link = re.search(r'id="judge-link">([^<]+)<', page.body.decode())
+            if link is None:
+                raise Refused(page.status, page.path, page.text)
+            juror.link = link.group(1).strip()
+
+    def release(self, juror: Juror, reason: str) -> None:
+        """Release a judge who cannot finish: asked by the operator, confirmed by the approver."""
+        page = self.operator.open(juror.seat)
+        page.submit(page.find("해촉 요청"), {"reason": reason}, press="해촉 요청")
+        approver = self.approver.open(juror.seat)
+        approver.submit(approver.find("해촉 확인"), press="해촉 확인")
+
+    def close_judging(self) -> None:
+        """Seal the scores."""
+        page = self.operator.open("/staff/judging/close")
+        if not page.has("심사를 마감하고"):
+            raise Refused(page.status, page.path, page.text)
+        page.submit(page.find("심사를 마감하고"), press="심사를 마감하고 점수를 봉인하기")
+
+    def ask_chair(self) -> bool:
+        """Ask the chair about ties that remain; whether there were any."""
+        page = self.operator.open("/staff/judging")
+        asked = False
+        while page.has("/ask-chair"):
+            page.submit(page.find("/ask-chair"))
+            asked = True
+            break
+        return asked
+
+    def approve_publication(self) -> None:
+        """The approver approves the announcement."""
+        page = self.approver.open("/staff/publication")
+        form = form_with(page, "seen")
+        page.submit(form, {"seen": form.choices["seen"][0]}, press="발표 승인")
+
+    def hold_and_resume(self) -> None:
+        """Hold the announcement, then let it go on."""
+        page = self.operator.open("/staff/publication")
+        form = form_with(page, "notice")
+        page.submit(form, {"reason": "연습: 보류해 봅니다.", "notice": ""}, press="발표 보류")
+        approver = self.approver.open("/staff/publication")
+        approver.submit(approver.find("보류 풀기"), press="보류 풀기")
