@@ -173,7 +173,8 @@ def _compare(uow: UnitOfWork, photo: Photo, prints: Prints, now: dt.datetime) ->
         verdict = decide(mine, theirs)
         if verdict is None:
             continue
-        first, second = sorted((photo, other), key=lambda one: (one.stored_at, one.id))
+        # Stored at the same instant: the one that is examined second counts as the later.
+        first, second = (photo, other) if photo.stored_at < other.stored_at else (other, photo)
         uow.session.add(
             Pair(
                 first_photo_id=first.id, second_photo_id=second.id, kind=verdict.likeness.value,
