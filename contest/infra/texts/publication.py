@@ -31,5 +31,8 @@ register(
         "publication.reason": mark("사유를 다섯 글자 이상 적어 주세요."),
         "publication.minute_early": mark("발표 일시가 이미 지났습니다. 지금보다 뒤의 일시를 적어 주세요."),
         "exhibition.not_approved": mark("발표가 승인된 뒤에 전시 자료를 내려받을 수 있습니다."),
+        "act.disclosure.exhibition_pack": mark("전시 자료를 내려받았습니다"),
+        "act.disclosure.exhibition_captions": mark("작품 설명표를 내려받았습니다"),
+        "act.disclosure.exhibition_table": mark("전시작 목록을 내려받았습니다"),
     }
 )
