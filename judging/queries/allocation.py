@@ -175,3 +175,13 @@ def editions_in_the_balance(session: Session) -> tuple[str, ...]:
             )
         )
     )
+
+
+def edition_named(session: Session, name: str) -> Edition | None:
+    """The edition called YEAR-NUMBER, such as 2024-2, or None."""
+    year, _, number = name.partition("-")
+    if not (year.isdigit() and number.isdigit()):
+        return None
+    return session.scalars(
+        select(Edition).where(Edition.year == int(year), Edition.number == int(number))
+    ).one_or_none()

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.domain.errors import ContestError
+from contest.domain.errors import ContestError, Missing
+from contest.domain.numbers import parse_entry_number
 from contest.models.entry import Entry
 
 
@@ -38,3 +39,14 @@ def in_numbers(session: Session) -> Iterator[None]:
     except ContestError as error:
         error.facts = numbered_facts(session, error.facts)
         raise
+
+
+def entry_of_number(session: Session, edition_id: str, number: str) -> str:
+    """The id of the work of a 출품번호 as typed. Raises Invalid `number.entry`, Missing `missing`."""
+    receipt, ordinal = parse_entry_number(number)
+    found = session.scalar(
+        select(Entry.id).where(Entry.edition_id == edition_id, Entry.entry_number == f"{receipt}-{ordinal}")
+    )
+    if found is None:
+        raise Missing("missing")
+    return found

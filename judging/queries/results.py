@@ -1,0 +1,160 @@
+"""The sealed result as staff see it: tally, spread, ranking with its ties, prizes and reserves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.models.edition import Edition
+from contest.models.entry import Entry
+from contest.queries.editions import rules_of
+from judging.domain.ranking import TieStep, print_mean
+from judging.queries.allocation import holding, is_allocated, latest_allocation
+from judging.queries.standings import PanelMember, Place, panel, sealed_round, standings
+
+
+@dataclass(frozen=True)
+class Score:
+    """One judge's score of one work as printed; None: the judge stepped back."""
+
+    value: str | None
+    points: float
+    is_dropped: bool
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A work in the tally. prize: its tier, a reserve place, or empty."""
+
+    rank: int
+    common_number: str
+    entry_id: str
+    entry_number: str
+    title: str
+    scores: tuple[Score, ...]
+    mean: str
+    mean_points: float
+    recused: tuple[str, ...]
+    rule: str
+    ties: tuple[str, ...]
+    prize: str
+
+
+@dataclass(frozen=True)
+class TierRow:
+    """The provisional winners of one tier by entry number."""
+
+    name: str
+    amount: int
+    entries: tuple[tuple[str, str], ...]  # number, title
+    vacant: int
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything of the results page. tiers and reserves are empty before allocation."""
+
+    panel: tuple[PanelMember, ...]
+    rows: tuple[ResultRow, ...]
+    is_trimmed: bool
+    seal: str
+    sealed_round: str
+    tiers: tuple[TierRow, ...]
+    reserves: tuple[tuple[str, str], ...]
+    count: int
+    total: int
+    digest: str | None
+
+    @property
+    def is_allocated(self) -> bool:
+        """Whether prizes are given."""
+        return self.digest is not None
+
+
+def results(session: Session, edition: Edition) -> Results:
+    """The results page in a fixed number of queries. Raises Conflict `judging.not_sealed`."""
+    held = sealed_round(session, edition.id)
+    places = standings(session, edition.id)
+    judges = tuple(member for member in panel(session, edition.id) if member.released_at is None)
+    listed = session.execute(
+        select(Entry.id, Entry.entry_number, Entry.screened_title).where(
+            Entry.id.in_([place.entry_id for place in places])
+        )
+    )
+    works = {entry: (number or entry, title or "") for entry, number, title in listed}
+    criteria = {criterion.code: criterion.name["ko"] for criterion in held.rule.rubric.criteria}
+    scheme = rules_of(edition).prizes
+    prizes: dict[str, str] = {}
+    tiers: tuple[TierRow, ...] = ()
+    reserves: tuple[tuple[str, str], ...] = ()
+    count = total = 0
+    run = latest_allocation(session, edition.id)
+    is_given = run is not None and is_allocated(session, edition.id)
+    if is_given:
+        now_held = holding(session, edition)
+        named = {tier.code: tier.name["ko"] for tier in scheme.tiers}
+        prizes = {award.entry: named[award.slot.tier_code] for award in now_held.awards}
+        prizes |= {one.entry: f"예비 {n}" for n, one in enumerate(now_held.reserves, start=1)}
+        tiers = tuple(
+            TierRow(
+                tier.name["ko"],
+                tier.amount,
+                tuple(works[a.entry] for a in now_held.awards if a.slot.tier_code == tier.code),
+                sum(slot.tier_code == tier.code for slot in now_held.vacant),
+            )
+            for tier in scheme.tiers
+        )
+        reserves = tuple(works[one.entry] for one in now_held.reserves)
+        count, total = now_held.count, now_held.sum
+    names = _Names(works, {member.judge_id: member.name for member in judges}, criteria, prizes)
+    rows = tuple(_row(place, judges, names) for place in places)
+    return Results(
+        judges, rows, held.trim, held.seal, held.rule.name, tiers, reserves, count, total,
+        run.digest if run and is_given else None,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What ids are called on the page."""
+
+    works: dict[str, tuple[str, str]]
+    judges: dict[str, str]
+    criteria: dict[str, str]
+    prizes: dict[str, str]
+
+
+def _row(place: Place, judges: tuple[PanelMember, ...], names: _Names) -> ResultRow:
+    work = names.works[place.entry_id]
+    return ResultRow(
+        rank=place.rank,
+        common_number=place.common_number,
+        entry_id=place.entry_id,
+        entry_number=work[0],
+        title=work[1],
+        scores=tuple(_score(place, judge.judge_id) for judge in judges),
+        mean=place.printed,
+        mean_points=float(place.mean),
+        recused=tuple(names.judges[one.judge] for one in place.left_out if one.judge in names.judges),
+        rule=place.rule,
+        ties=tuple(_tie(step, place.entry_id, names) for step in place.ties),
+        prize=names.prizes.get(place.entry_id, ""),
+    )
+
+
+def _score(place: Place, judge: str) -> Score:
+    points: Fraction | None = place.totals.get(judge)
+    if points is None:
+        return Score(None, 0.0, is_dropped=False)
+    return Score(print_mean(points).removesuffix(".00"), float(points), is_dropped=judge in place.dropped)
+
+
+def _tie(step: TieStep, entry: str, names: _Names) -> str:
+    kind, _, code = step.step.partition(":")
+    name = {"criterion": f"{names.criteria.get(code, code)} 점수", "chair": "위원장 재심사", "lot": "추첨"}[kind]
+    others = ", ".join(sorted(names.works[one][0] for one in step.entries if one != entry))
+    return f"{others}와(과) 동점: {name}(으)로 {'구분함' if step.separated else '구분되지 않음'}"
+

@@ -1,0 +1,139 @@
+"""The data of the tally, a judge's scorecard and the minutes, as their templates name them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from judging.domain.criteria import Rubric
+from judging.domain.ranking import print_mean
+from judging.domain.scoring import Scorecard, total
+from judging.queries.results import ResultRow, Results
+from judging.queries.standings import PanelMember
+
+TRIMMED = "작품마다 최고점 1개와 최저점 1개(가운뎃줄)를 빼고 평균하여 소수 둘째 자리까지 반올림함."
+PLAIN = "작품마다 위원 점수를 평균하여 소수 둘째 자리까지 반올림함."
+RULE_NOTES = {
+    "plain_recusal": "회피로 최고·최저점 제외 없이 평균",
+    "trimmed_recusal": "회피가 있으나 최고·최저점을 빼고 평균",
+}
+
+
+def note_of(row: ResultRow) -> str:
+    """The remark of a row: who stepped back and what rule that brought, and how a tie was told apart."""
+    notes = [f"회피 {', '.join(row.recused)}"] if row.recused else []
+    notes += [RULE_NOTES[row.rule]] if row.rule in RULE_NOTES else []
+    return "; ".join([*notes, *row.ties])
+
+
+def tally_data(shown: Results, contest: str, date: str) -> dict[str, Any]:
+    """집계표."""
+    return {
+        "contest": contest,
+        "round": shown.sealed_round,
+        "rule": TRIMMED if shown.is_trimmed else PLAIN,
+        "date": date,
+        "judges": [member.name for member in shown.panel],
+        "rows": [
+            {
+                "code": row.common_number,
+                "title": row.title,
+                "scores": [
+                    None if score.value is None else {"value": score.value, "dropped": score.is_dropped}
+                    for score in row.scores
+                ],
+                "mean": row.mean,
+                "rank": str(row.rank),
+                "note": note_of(row),
+            }
+            for row in shown.rows
+        ],
+        "signers": _signers(shown.panel),
+    }
+
+
+def tally_rows(shown: Results) -> tuple[list[str], list[list[str | float | int]]]:
+    """집계표 for a spreadsheet: header and lines; a score left out stands in brackets, a recusal as a word."""
+    header = ["순위", "심사번호", "출품번호", "작품명", *(m.name for m in shown.panel), "평균", "상격", "비고"]
+    lines: list[list[str | float | int]] = [
+        [
+            row.rank, row.common_number, row.entry_number, row.title,
+            *("회피" if s.value is None else f"({s.value})" if s.is_dropped else s.points for s in row.scores),
+            float(row.mean), row.prize, note_of(row),
+        ]
+        for row in shown.rows
+    ]  # fmt: skip
+    return header, lines
+
+
+def scorecard_data(
+    shown: Results, contest: str, date: str, *, member: PanelMember, rubric: Rubric, card: Scorecard | None
+) -> dict[str, Any]:
+    """채점표 of one judge; a corrected cell says so."""
+    lines = []
+    for row in sorted(shown.rows, key=lambda row: row.common_number):
+        levels = card.work(row.entry_id) if card else {}
+        points = total(levels, rubric)
+        corrected = [
+            criterion.name["ko"]
+            for criterion in rubric.criteria
+            if card and card.corrected(row.entry_id, criterion.code)
+        ]
+        lines.append(
+            {
+                "code": row.common_number,
+                "title": row.title,
+                "scores": [
+                    _points(rubric, code, levels[code]) if code in levels else "회피" for code in rubric.codes()
+                ],
+                "total": print_mean(points).removesuffix(".00") if points is not None else "",
+                "note": f"고침: {', '.join(corrected)}" if corrected else "",
+            }
+        )
+    return {
+        "contest": contest,
+        "round": shown.sealed_round,
+        "judge": member.name,
+        "date": date,
+        "criteria": [{"name": c.name["ko"], "weight": str(c.weight)} for c in rubric.criteria],
+        "rows": lines,
+    }
+
+
+def minutes_data(shown: Results, contest: str, date: str) -> dict[str, Any]:
+    """심사의결서. Works by the panel's common number; no entry number, no name."""
+    prized = [row for row in shown.rows if row.prize and not row.prize.startswith("예비")]
+    reserves = [row for row in shown.rows if row.prize.startswith("예비")]
+    notes = [f"심사번호 {row.common_number}: {note}" for row in shown.rows if (note := note_of(row))]
+    return {
+        "contest": contest,
+        "round": shown.sealed_round,
+        "when": date,
+        "place": "",
+        "date": date,
+        "members": [
+            {"role": _role(one), "name": one.name, "attended": one.signed_at is not None}
+            for one in shown.panel
+        ],
+        "agenda": ["출품작 심사와 수상후보작, 예비순위 선정"],
+        "method": ["응모자를 가린 채 심사", TRIMMED if shown.is_trimmed else PLAIN],
+        "results": [_result(row, str(n)) for n, row in enumerate(prized, start=1)],
+        "reserves": [_result(row, str(n)) for n, row in enumerate(reserves, start=1)],
+        "notes": notes or ["해당 사항 없음"],
+    }
+
+
+def _result(row: ResultRow, order: str) -> dict[str, str]:
+    return {"order": order, "tier": row.prize, "code": row.common_number, "title": row.title, "mean": row.mean}
+
+
+def _points(rubric: Rubric, code: str, level: int) -> str:
+    return print_mean(rubric.points(code, level)).removesuffix(".00")
+
+
+def _role(member: PanelMember) -> str:
+    return "위원장" if member.is_chair else "위원"
+
+
+def _signers(panel: Sequence[PanelMember]) -> list[dict[str, str]]:
+    return [{"role": _role(member), "name": member.name} for member in panel]

@@ -1,0 +1,82 @@
+"""What judging adds to other pages: the verification banner, open cases, what comes next, private links."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from contest.domain.actors import STAFF, Role
+from contest.infra.registry import Loader, NavItem, NextStep, Registry, Section
+from contest.infra.wiring import Services
+from contest.queries.editions import get_edition
+from judging.queries.candidates import candidates, is_verification_open
+from judging.queries.objections import case_rows, newest_statement, statements_of
+
+READERS = STAFF - {Role.ADMINISTRATOR}
+
+
+def register_sections(services: Services) -> None:
+    """Fill the registry's lists."""
+    registry: Registry = services.registry
+    registry.navigation.append(NavItem("공개검증", "verification.index", 300, shown=is_verification_open))
+    registry.navigation.append(NavItem("심사 결과", "results.overview", 520, READERS, group="심사"))
+    registry.navigation.append(NavItem("이의신청", "cases.listing", 530, READERS, group="심사"))
+    registry.home_sections.append(Section("judging/home_verification.html", verification_banner, 10))
+    registry.staff_sections.append(Section("judging/staff_cases_card.html", open_cases, 60))
+    registry.receipt_sections.append(Section("judging/receipt_statements.html", asked_statements(services), 60))
+    registry.next_steps.append(case_steps)
+    registry.links["objection"] = lambda held, _session, case_id: (
+        "/objection/" + held.crypto.sign("objection", [case_id])
+    )
+    registry.links["statement"] = statement_link
+
+
+def verification_banner(session: Session, edition_id: str, now: dt.datetime) -> dict[str, Any] | None:
+    """The banner of the public home while verification is open."""
+    works = candidates(session, edition_id, now)
+    closes = get_edition(session, edition_id).verification_closes
+    return {"works": len(works), "closes": closes} if works else None
+
+
+def open_cases(session: Session, edition_id: str, now: dt.datetime) -> dict[str, Any] | None:
+    """The card of the staff home; none without an undecided case."""
+    del now
+    undecided = [row for row in case_rows(session, edition_id) if row.state != "decided"]
+    waiting = sum(row.is_proposed for row in undecided)
+    return {"open": len(undecided), "waiting": waiting} if undecided else None
+
+
+def case_steps(session: Session, edition_id: str, now: dt.datetime) -> list[NextStep]:
+    """What a case waits for next, and who must act."""
+    decides_by = get_edition(session, edition_id).decides_by or now
+    steps = []
+    for row in case_rows(session, edition_id):
+        if row.state == "decided":
+            continue
+        waits = row.state == "statement_requested" and not row.is_answered and row.statement_due is not None
+        due = row.statement_due if waits and row.statement_due else decides_by
+        who = frozenset({Role.APPROVER if row.is_proposed else Role.OPERATOR})
+        title = f"{row.case_number} {'결정 확인' if row.is_proposed else '소명 기한' if waits else '처리'}"
+        steps.append(NextStep(due, title, who, "cases.show", {"case_id": row.id}))
+    return steps
+
+
+def asked_statements(services: Services) -> Loader:
+    """The loader of a receipt's section: statements asked of its entrant, each with its private link."""
+
+    def load(session: Session, submission_id: str, now: dt.datetime) -> dict[str, Any] | None:
+        asked = [
+            {"asked": one, "url": "/statement/" + services.crypto.sign("statement", [one.id])}
+            for one in statements_of(session, submission_id, now)
+        ]
+        return {"statements": asked} if asked else None
+
+    return load
+
+
+def statement_link(services: Services, session: Session, submission_id: str) -> str | None:
+    """The private link of the newest statement asked of a submission."""
+    newest = newest_statement(session, submission_id)
+    return None if newest is None else "/statement/" + services.crypto.sign("statement", [newest])
