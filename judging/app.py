@@ -8,6 +8,7 @@ from contest.domain.actors import STAFF
 from contest.infra.registry import NavItem
 from contest.infra.texts import panel, results
 from contest.infra.wiring import Services
+from judging.cli import init_commands
 from judging.operations.allocate import settle_awards
 from judging.operations.check import CHECKS
 from judging.operations.rounds import on_stage
@@ -16,6 +17,7 @@ from judging.queries.gates import decision_gate, verification_gate
 from judging.queries.readiness import gate
 from judging.tasks import init_tasks
 from judging.web.pages import PAGES
+from judging.web.sections import register_sections
 
 TEXTS = (panel, results)
 
@@ -33,6 +35,8 @@ def init_app(app: Flask) -> None:
     registry.links["judge"] = lambda held, session, account_id: link_of(held.crypto, session, account_id)
     registry.navigation.append(NavItem("심사위원회", "panel.index", 500, STAFF, group="심사"))
     registry.navigation.append(NavItem("심사 진행", "progress.index", 510, STAFF, group="심사"))
+    register_sections(services)
     init_tasks(services)
+    init_commands(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

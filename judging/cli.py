@@ -6,6 +6,7 @@ from typing import cast
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from contest.infra.texts import text
 from contest.infra.wiring import Services
@@ -15,6 +16,7 @@ from judging.queries.allocation import allocation_differences, edition_named
 
 @click.command("verify-allocation")
 @click.argument("edition", required=False)
+@with_appcontext
 def _verify(edition: str | None) -> None:
     """상격 배정을 처음부터 다시 계산해 저장된 결과와 견줍니다. EDITION은 2024-2처럼 적습니다."""
     services = cast("Services", current_app.extensions["contest"])

@@ -246,7 +246,13 @@ def _asked(row: Statement, case: Objection, entry: Entry, now: dt.datetime) -> A
     is_answered = row.answered_at is not None
     is_open = not is_answered and case.state is ObjectionState.STATEMENT_REQUESTED and now < row.due_at
     return AskedStatement(
-        row.id, entry.entry_number or "", entry.screened_title or "", row.question, row.due_at, is_answered, is_open
+        row.id,
+        entry.entry_number or "",
+        entry.screened_title or "",
+        row.question,
+        row.due_at,
+        is_answered,
+        is_open,
     )
 
 

@@ -154,7 +154,8 @@ def _score(place: Place, judge: str) -> Score:
 
 def _tie(step: TieStep, entry: str, names: _Names) -> str:
     kind, _, code = step.step.partition(":")
-    name = {"criterion": f"{names.criteria.get(code, code)} 점수", "chair": "위원장 재심사", "lot": "추첨"}[kind]
+    name = {"criterion": f"{names.criteria.get(code, code)} 점수", "chair": "위원장 재심사", "lot": "추첨"}[
+        kind
+    ]
     others = ", ".join(sorted(names.works[one][0] for one in step.entries if one != entry))
     return f"{others}와(과) 동점: {name}(으)로 {'구분함' if step.separated else '구분되지 않음'}"
-

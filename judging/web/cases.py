@@ -9,7 +9,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than its stubs
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length
 
 from contest.domain.actors import Role
@@ -44,12 +50,14 @@ class PhoneForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     number = StringField("출품번호", [DataRequired("출품번호를 적어 주세요."), Length(max=24)])
     category = RadioField(
         "분류", [DataRequired("분류를 골라 주세요.")],
-        choices=[(one.value, text("ko", f"objection_category.{one.value}")) for one in Category],
+        choices=[SelectChoice(one.value, text("ko", f"objection_category.{one.value}")) for one in Category],
     )  # fmt: skip
     facts = TextAreaField("신고 내용", [DataRequired("신고 내용을 적어 주세요."), Length(max=4000)])
     evidence = TextAreaField("근거(없으면 보완 필요로 접수)", [Length(max=2000)])
     name = StringField("신고인 실명", [DataRequired("실명을 적어 주세요."), Length(max=40)])
-    contact = StringField("연락처", [DataRequired("휴대전화 번호나 전자우편을 적어 주세요."), Length(max=254)])
+    contact = StringField(
+        "연락처", [DataRequired("휴대전화 번호나 전자우편을 적어 주세요."), Length(max=254)]
+    )
 
 
 @blueprint.get("/staff/cases")
@@ -59,7 +67,9 @@ def listing() -> Any:
     with services().database.read() as rows:
         edition = current_edition(rows)
         listed = case_rows(rows, edition.id) if edition else ()
-    return render_template("judging/cases.html", rows=listed, decides_by=edition.decides_by if edition else None)
+    return render_template(
+        "judging/cases.html", rows=listed, decides_by=edition.decides_by if edition else None
+    )
 
 
 @blueprint.route("/staff/cases/new", methods=["GET", "POST"])
@@ -71,8 +81,8 @@ def new() -> Any:
         with held.database.read() as rows:
             edition = current_edition(rows) or abort(404)
         report = Report(
-            form.number.data, form.category.data, form.facts.data, form.evidence.data or "",
-            form.name.data, form.contact.data,
+            form.number.data or "", form.category.data, form.facts.data or "", form.evidence.data or "",
+            form.name.data or "", form.contact.data or "",
         )  # fmt: skip
         key = (form.submit_key.data or "")[:36] or str(uuid.uuid4())
         try:
@@ -134,9 +144,7 @@ def ask(case_id: str) -> Any:
     """Ask the entrant for a statement."""
     question = request.form.get("question", "")
     try:
-        due = parse_instant(request.form.get("due"))
-        if due is None:
-            raise Invalid("objection.due_past", field="due")
+        due = parse_instant(request.form.get("due")) or now()  # a date nobody can read is refused as past
         with services().database.write() as uow:
             request_statement(uow, case_id, question, due, actor=actor(), now=now())
     except Invalid as error:
@@ -204,7 +212,9 @@ def _page(case_id: str, *, who: Identity | None = None, is_previewed: bool = Fal
     diff, refused = None, typed.pop("refused", None)
     with held.database.read() as rows:
         page = case_page(rows, held.crypto, case_id) or abort(404)
-        if is_previewed or (page.ruling and page.ruling.outcome == "exclude" and not page.ruling.confirmed_at):
+        if is_previewed or (
+            page.ruling and page.ruling.outcome == "exclude" and not page.ruling.confirmed_at
+        ):
             edition = get_edition(rows, page.edition_id)
             try:
                 plan = plan_exclusion(rows, edition, page.entry_id, "objection")
@@ -214,6 +224,7 @@ def _page(case_id: str, *, who: Identity | None = None, is_previewed: bool = Fal
                 refused = None if error.code == "succession.not_listed" else say(error)
     me, ruling = current_user.account_id, page.ruling
     is_waiting = ruling is not None and ruling.confirmed_at is None
+    is_own = ruling is not None and ruling.proposed_by_id == me
     return render_template(
         "judging/case.html",
         page=page,
@@ -226,7 +237,7 @@ def _page(case_id: str, *, who: Identity | None = None, is_previewed: bool = Fal
         is_handler=current_user.role is Role.OPERATOR and page.handler_id == me,
         may_take=current_user.role is Role.OPERATOR and page.handler_id != me,
         is_waiting=is_waiting,
-        may_confirm=is_waiting and current_user.role is Role.APPROVER and ruling.proposed_by_id != me,
-        may_reject=is_waiting and (current_user.role is Role.APPROVER or ruling.proposed_by_id == me),
+        may_confirm=is_waiting and current_user.role is Role.APPROVER and not is_own,
+        may_reject=is_waiting and (current_user.role is Role.APPROVER or is_own),
         due=now() + dt.timedelta(days=STATEMENT_DAYS),
     )

@@ -7,7 +7,13 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than its stubs
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length
 
 from contest.domain.actors import Role
@@ -24,7 +30,7 @@ blueprint = Blueprint("exclusions", __name__, template_folder="templates")
 READERS = (Role.OPERATOR, Role.APPROVER, Role.AUDITOR)
 #: An upheld objection is decided on the page of its case.
 GROUNDS = [
-    (ground.value, text("ko", f"exclusion_ground.{ground.value}"))
+    SelectChoice(ground.value, text("ko", f"exclusion_ground.{ground.value}"))
     for ground in Ground
     if ground is not Ground.OBJECTION
 ]
@@ -62,14 +68,14 @@ def propose() -> Any:
         try:
             with held.database.read() as rows:
                 edition = current_edition(rows) or abort(404)
-                entry_id = entry_of_number(rows, edition.id, form.number.data)
+                entry_id = entry_of_number(rows, edition.id, form.number.data or "")
                 plan = plan_exclusion(rows, edition, entry_id, form.ground.data)
                 if plan is not None:
                     plan_shown = diff_page(rows, edition, plan.diff, plan.digest)
             if request.form.get("act") == "propose":
                 with held.database.write() as uow:
                     made = propose_exclusion(
-                        uow, edition.id, entry_id, Ground(form.ground.data), form.reason.data,
+                        uow, edition.id, entry_id, Ground(form.ground.data), form.reason.data or "",
                         shown=form.shown.data or "", actor=actor(), now=now(),
                     )  # fmt: skip
                 flash("제외안을 올렸습니다. 다른 승인자가 확인하면 반영됩니다.", "success")
@@ -95,8 +101,9 @@ def show(exclusion_id: str) -> Any:
     with services().database.read() as rows:
         page = exclusion_page(rows, exclusion_id) or abort(404)
     is_waiting = page.row.confirmed_at is None and not page.row.is_rejected
-    may_confirm = is_waiting and current_user.role is Role.APPROVER and current_user.account_id != page.row.proposed_by_id
-    may_reject = is_waiting and (current_user.role is Role.APPROVER or current_user.account_id == page.row.proposed_by_id)
+    is_own = current_user.account_id == page.row.proposed_by_id
+    may_confirm = is_waiting and current_user.role is Role.APPROVER and not is_own
+    may_reject = is_waiting and (current_user.role is Role.APPROVER or is_own)
     return render_template(
         "judging/exclusion.html", page=page, may_confirm=may_confirm, may_reject=may_reject, is_waiting=is_waiting
     )  # fmt: skip

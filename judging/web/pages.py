@@ -2,11 +2,15 @@
 
 from flask import Blueprint
 
-from judging.web import desk, invitations, panel, progress
+from judging.web import cases, desk, exclusions, invitations, panel, progress, results, verification
 
 PAGES: tuple[Blueprint, ...] = (
     invitations.blueprint,
     desk.blueprint,
     panel.blueprint,
     progress.blueprint,
+    results.blueprint,
+    exclusions.blueprint,
+    cases.blueprint,
+    verification.blueprint,
 )

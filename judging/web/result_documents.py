@@ -54,7 +54,16 @@ def tally_data(shown: Results, contest: str, date: str) -> dict[str, Any]:
 
 def tally_rows(shown: Results) -> tuple[list[str], list[list[str | float | int]]]:
     """집계표 for a spreadsheet: header and lines; a score left out stands in brackets, a recusal as a word."""
-    header = ["순위", "심사번호", "출품번호", "작품명", *(m.name for m in shown.panel), "평균", "상격", "비고"]
+    header = [
+        "순위",
+        "심사번호",
+        "출품번호",
+        "작품명",
+        *(m.name for m in shown.panel),
+        "평균",
+        "상격",
+        "비고",
+    ]
     lines: list[list[str | float | int]] = [
         [
             row.rank, row.common_number, row.entry_number, row.title,
@@ -84,7 +93,8 @@ def scorecard_data(
                 "code": row.common_number,
                 "title": row.title,
                 "scores": [
-                    _points(rubric, code, levels[code]) if code in levels else "회피" for code in rubric.codes()
+                    _points(rubric, code, levels[code]) if code in levels else "회피"
+                    for code in rubric.codes()
                 ],
                 "total": print_mean(points).removesuffix(".00") if points is not None else "",
                 "note": f"고침: {', '.join(corrected)}" if corrected else "",
@@ -124,7 +134,13 @@ def minutes_data(shown: Results, contest: str, date: str) -> dict[str, Any]:
 
 
 def _result(row: ResultRow, order: str) -> dict[str, str]:
-    return {"order": order, "tier": row.prize, "code": row.common_number, "title": row.title, "mean": row.mean}
+    return {
+        "order": order,
+        "tier": row.prize,
+        "code": row.common_number,
+        "title": row.title,
+        "mean": row.mean,
+    }
 
 
 def _points(rubric: Rubric, code: str, level: int) -> str:

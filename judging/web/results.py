@@ -76,7 +76,12 @@ def preview(step: str) -> Any:
         found = blockers(held.registry, rows, edition_id, stage, now())
         edition = current_edition(rows)
     items = [
-        {"text": text("ko", one.code, **one.facts), "ok": False, "url": _link(one.link), "warning": one.is_warning}
+        {
+            "text": text("ko", one.code, **one.facts),
+            "ok": False,
+            "url": _link(one.link),
+            "warning": one.is_warning,
+        }
         for one in found
     ]
     return render_template(
@@ -108,7 +113,9 @@ def tally(kind: str) -> Any:
         return _file(xlsx(header, lines, "집계표"), "tally.xlsx", XLSX)
     if kind != "pdf":
         abort(404)
-    return _file(render_pdf("tally", tally_data(shown, title, kst_date(now()))), "tally.pdf", "application/pdf")
+    return _file(
+        render_pdf("tally", tally_data(shown, title, kst_date(now()))), "tally.pdf", "application/pdf"
+    )
 
 
 @blueprint.get("/staff/results/minutes.pdf")
@@ -116,7 +123,9 @@ def tally(kind: str) -> Any:
 def minutes() -> Any:
     """The 심사의결서."""
     shown, title = _shown()
-    return _file(render_pdf("minutes", minutes_data(shown, title, kst_date(now()))), "minutes.pdf", "application/pdf")
+    return _file(
+        render_pdf("minutes", minutes_data(shown, title, kst_date(now()))), "minutes.pdf", "application/pdf"
+    )
 
 
 @blueprint.get("/staff/results/scorecard/<judge_id>.pdf")

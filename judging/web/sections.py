@@ -25,7 +25,9 @@ def register_sections(services: Services) -> None:
     registry.navigation.append(NavItem("이의신청", "cases.listing", 530, READERS, group="심사"))
     registry.home_sections.append(Section("judging/home_verification.html", verification_banner, 10))
     registry.staff_sections.append(Section("judging/staff_cases_card.html", open_cases, 60))
-    registry.receipt_sections.append(Section("judging/receipt_statements.html", asked_statements(services), 60))
+    registry.receipt_sections.append(
+        Section("judging/receipt_statements.html", asked_statements(services), 60)
+    )
     registry.next_steps.append(case_steps)
     registry.links["objection"] = lambda held, _session, case_id: (
         "/objection/" + held.crypto.sign("objection", [case_id])

@@ -8,7 +8,14 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than its stubs
+    HiddenField,
+    MultipleFileField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length
 
 from contest.domain.errors import ContestError, Invalid
@@ -45,9 +52,12 @@ class ObjectionForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     number = StringField(
         _l("출품번호"), [DataRequired(_l("출품번호를 적어 주세요. 사진 아래에 있습니다.")), Length(max=24)]
     )
-    category = RadioField(_l("무엇에 관한 이의인가요?"), [DataRequired(_l("무엇에 관한 이의인지 골라 주세요."))])
+    category = RadioField(
+        _l("무엇에 관한 이의인가요?"), [DataRequired(_l("무엇에 관한 이의인지 골라 주세요."))]
+    )
     facts = TextAreaField(
-        _l("무엇이 사실과 다른가요?"), [DataRequired(_l("무엇이 사실과 다른지 적어 주세요.")), Length(max=4000)]
+        _l("무엇이 사실과 다른가요?"),
+        [DataRequired(_l("무엇이 사실과 다른지 적어 주세요.")), Length(max=4000)],
     )
     evidence = TextAreaField(_l("근거가 있는 인터넷 주소"), [Length(max=2000)])
     files = MultipleFileField(_l("근거 파일"))
@@ -120,7 +130,9 @@ def objection() -> Any:
     if edition is None or schedule is None:
         abort(404)
     form = ObjectionForm(number=request.args.get("number", ""), submit_key=str(uuid.uuid4()))
-    form.category.choices = [(code, text(locale(), f"objection_category.{code}")) for code in _CATEGORIES]
+    form.category.choices = [
+        SelectChoice(code, text(locale(), f"objection_category.{code}")) for code in _CATEGORIES
+    ]
     refused = None
     if form.validate_on_submit():
         try:
@@ -154,8 +166,8 @@ def _filed(edition_id: str, form: ObjectionForm) -> Any:
     is_kept = False
     try:
         report = Report(
-            form.number.data, form.category.data, form.facts.data, form.evidence.data or "",
-            form.name.data, form.contact.data,
+            form.number.data or "", form.category.data, form.facts.data or "", form.evidence.data or "",
+            form.name.data or "", form.contact.data or "",
         )  # fmt: skip
         key = (form.submit_key.data or "")[:36] or str(uuid.uuid4())
         with held.database.write() as uow:
@@ -180,13 +192,18 @@ def lookup() -> Any:
     refused = ""
     if form.validate_on_submit():
         with held.database.read() as rows:
-            found = case_by_number(rows, "".join(form.case_number.data.split()))
+            found = case_by_number(rows, "".join((form.case_number.data or "").split()))
         case_id, digest = found or ("", "")
-        if held.crypto.matches(secret_digest(held.crypto, case_id, form.secret.data), digest) and case_id:
+        if (
+            held.crypto.matches(secret_digest(held.crypto, case_id, form.secret.data or ""), digest)
+            and case_id
+        ):
             session[_CASE] = case_id
             return redirect(url_for("verification.status"), 303)
         refused = text(locale(), "objection.secret")
-    return render_template("judging/objection_lookup.html", form=form, refused=refused), 422 if refused else 200
+    return render_template(
+        "judging/objection_lookup.html", form=form, refused=refused
+    ), 422 if refused else 200
 
 
 @blueprint.route("/objection/<signed>", methods=["GET", "POST"])
@@ -249,7 +266,7 @@ def statement() -> Any:
     if form.validate_on_submit():
         try:
             with held.database.write() as uow:
-                answer_statement(uow, statement_id, form.answer.data, actor=actor(), now=now())
+                answer_statement(uow, statement_id, form.answer.data or "", actor=actor(), now=now())
             return redirect(url_for("verification.statement"), 303)
         except ContestError as error:
             refused = error
@@ -261,4 +278,3 @@ def statement() -> Any:
         "judging/statement.html", asked=asked, form=form, refused=say(refused) if refused else None
     )
     return page, refused.status if refused else 422 if form.errors else 200, {"Cache-Control": "no-store"}
-
