@@ -28,7 +28,8 @@ SHOWS = ("all", "unscored", "flagged")
 #: Pictures may stay in the judge's own browser for a while: the next one is loaded before it is asked for.
 PICTURE_CACHE = "private, max-age=900"
 #: What an address of the desk may carry behind the question mark; anything else is refused, not ignored.
-_QUERIES = {"desk.index": {"show"}}
+_QUERIES = {"desk.index": {"show", "page"}}
+PER_PAGE = 100
 
 
 @blueprint.before_request
@@ -61,7 +62,8 @@ def _points(points: Fraction | None) -> str:
 def index() -> Any:
     """The contact sheet of the judge's own scores; before the start, what is still to be done."""
     show = request.args.get("show", "all")
-    if show not in SHOWS:
+    page = request.args.get("page", "1")
+    if show not in SHOWS or not (page.isascii() and page.isdigit() and int(page)):
         abort(400)
     with services().database.read() as rows:
         seat = seat_of(rows, actor().id)
@@ -74,10 +76,14 @@ def index() -> Any:
     unscored = [tile for tile in listed if len(tile.levels) < criteria]
     flagged = [tile for tile in listed if tile.flagged]
     shown = {"all": listed, "unscored": unscored, "flagged": flagged}[show]
+    pages = max(1, -(-len(shown) // PER_PAGE))
+    at = min(int(page), pages)
+    shown = shown[(at - 1) * PER_PAGE : at * PER_PAGE]
     totals = {tile.work_id: _points(total(tile.levels, seat.rule.rubric)) for tile in shown}
     counts = {"all": len(listed), "unscored": len(unscored), "flagged": len(flagged)}
     return _page(
         "index", seat, tiles=shown, totals=totals, counts=counts, show=show, criteria=criteria,
+        page=at, pages=pages,
         next_unscored=unscored[0].work_id if unscored else None,
     )  # fmt: skip
 

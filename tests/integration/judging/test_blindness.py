@@ -53,6 +53,8 @@ TABLES = {
     "login_session", "judge", "edition", "round", "round_entry", "entry", "conflict", "judge_work", "score_event",
     "rendition", "pledge", "completion", "standing", "chair_vote", "audit", "contest_clock",
 }  # fmt: skip
+#: Asked by the menu of public pages, which stands on an error page too: whether results are out.
+TABLES |= {"publication", "hold"}
 ENTRY_COLUMNS = {"id", "state", "photo_id", "screened_title", "screened_description", "screened_place"}
 
 ONE = (

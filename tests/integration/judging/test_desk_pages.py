@@ -239,7 +239,13 @@ def test_pictures_answer_to_the_judges_own_names_alone(
 
 def test_an_unknown_question_is_refused_not_ignored(jury: Jury, login_as: LoginAs) -> None:
     browser = login_as(jury.judges[0])
-    for address in ("/desk?sort=name", "/desk?show=winners", "/desk/finish?by=score"):
+    for address in (
+        "/desk?sort=name",
+        "/desk?show=winners",
+        "/desk?page=0",
+        "/desk?page=x",
+        "/desk/finish?by=score",
+    ):
         assert browser.get(address).status_code == 400
 
 
