@@ -97,7 +97,7 @@ def test_staff_allocate_and_open_verification_with_every_reason_shown(
     send(browser, "/staff/results/step/verification", 409)
     send(browser, "/staff/results/allocate")
     shown = page(browser, "/staff/results")
-    assert "3,000,000원" in shown
+    assert '3,000,000<span class="stat__unit">원</span>' in shown
     assert shown.count("예비 ") == 5
     assert "공개용 사진이 아직 준비되지 않은 작품이 30점" in page(browser, "/staff/results/step/verification")
     send(browser, "/staff/results/step/verification")
@@ -306,7 +306,7 @@ def test_a_case_goes_from_report_to_succession_in_the_browser(
     assert "네, 받았습니다." in page(staff, at)
     send(staff, f"{at}/act", act="resume")
     preview = send(staff, f"{at}/ruling", 200, outcome="exclude", reason="수상 이력이 확인됨")
-    assert "3,000,000원" in preview
+    assert "전 3,000,000원" in preview
     digest = re.search(r'name="shown" value="([0-9a-f]{64})"', preview)
     assert digest is not None
     send(
@@ -455,3 +455,26 @@ def test_the_command_computes_the_prizes_again(app: Flask, services: Services, v
             text("UPDATE award SET entry_id = :e WHERE slot_ordinal = 25"), {"e": verifying.entries[33]}
         )
     assert runner.invoke(args=["verify-allocation"]).exit_code == 1
+
+
+def test_a_receipt_leads_to_the_statement_it_is_asked_for(
+    app: Flask, services: Services, verifying: Sealed, clock: SteppedClock, login_as: Any
+) -> None:
+    clock.move_to(OPENS)
+    send(app.test_client(), "/verification/objection", **form(verifying))
+    staff = login_as(Role.OPERATOR)
+    with services.database.read() as session:
+        case = session.scalars(select(Objection.id)).one()
+        submission = session.execute(
+            text("SELECT submission_id FROM entry WHERE id = :id"), {"id": verifying.entries[0]}
+        ).scalar_one()
+    send(staff, f"/staff/cases/{case}/act", act="investigate")
+    send(staff, f"/staff/cases/{case}/statement", question="원본이 있나요?", due="2024-09-24T18:00")
+    section = next(one for one in services.registry.receipt_sections if "statements" in one.template)
+    with services.database.read() as session:
+        shown = section.load(session, submission, services.clock.now())
+    with app.test_request_context("/"):
+        body = app.jinja_env.get_template(section.template).render(shown=shown)
+    assert "/statement/" in body
+    assert "소명 요청" in body
+    assert "고발인" not in body
