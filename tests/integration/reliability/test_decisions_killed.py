@@ -52,25 +52,19 @@ def put_score(wire: Wire, work: str, criterion: str, level: int, key: str) -> An
     )
 
 
-def staff(server: Server, services: Services, login: str) -> Wire:
+def staff(server: Server, account: str) -> Wire:
     """Somebody of the office, entered by the demonstration's button."""
     wire = Wire(server, patient=True)
-    page = wire.get("/sign-in").text
-    with services.database.read() as session:
-        account = session.scalars(select(Account).where(Account.login == login)).one()
-    buttons = [*re.findall(r'action="(/sign-in/[^"]+)"', page)]
-    for button in buttons:
-        if button.endswith((account.role.value, account.id, login)):
-            answer = wire.press(button, on="/sign-in")
-            assert answer.status_code == 303, answer.text
-            return wire
-    raise AssertionError(f"no button for {login}: {buttons}")
+    answer = wire.press("/sign-in/demonstration", on="/sign-in", account=account)
+    assert answer.status_code == 303, answer.text
+    return wire
 
 
 @pytest.mark.parametrize(("works", "kills"), [(6, 5), pytest.param(100, 60, marks=pytest.mark.full)])
 def test_every_acknowledged_score_is_there_once(
     services: Services,
     clock: SteppedClock,
+    *,
     edition,
     make_account,
     set_clock,
@@ -135,7 +129,7 @@ def account_of():
 
 @pytest.mark.parametrize("point", ["commit:before", "commit:after", "reply"])
 def test_a_score_whose_answer_was_lost_is_one_score_when_sent_again(
-    services: Services, clock: SteppedClock, edition, make_account, set_clock, serve: Serve, point: str
+    services: Services, clock: SteppedClock, *, edition, make_account, set_clock, serve: Serve, point: str
 ) -> None:
     operator = make_account(Role.OPERATOR)
     make_works(services, edition.id, 1)
@@ -174,7 +168,7 @@ def announced(services: Services) -> tuple[int, int, int, int]:
 
 @pytest.mark.parametrize("kills", [4, pytest.param(60, marks=pytest.mark.full)])
 def test_an_approval_is_whole_or_was_never_given(
-    services: Services, clock: SteppedClock, edition, make_account, set_clock, serve: Serve, kills: int
+    services: Services, clock: SteppedClock, *, edition, make_account, set_clock, serve: Serve, kills: int
 ) -> None:
     clock.move_to(EVE)
     decide_contest(services, edition.id, make_account(Role.OPERATOR))
@@ -183,7 +177,7 @@ def test_an_approval_is_whole_or_was_never_given(
     chance = random.Random(10)
     points = ["commit:before", "commit:after", "reply"]
     for number in range(len(points) + kills):
-        wire = staff(server, services, "approver")
+        wire = staff(server, account_id(services, "approver"))
         page = wire.get("/staff/publication").text
         digest = re.search(r'name="digest"[^>]*value="([0-9a-f]{64})"', page)
         assert digest is not None, page
@@ -216,13 +210,13 @@ def account_id(services: Services, login: str) -> str:
 
 
 def test_two_approvers_at_once_give_one_approval(
-    services: Services, clock: SteppedClock, edition, make_account, set_clock, serve: Serve
+    services: Services, clock: SteppedClock, *, edition, make_account, set_clock, serve: Serve
 ) -> None:
     clock.move_to(EVE)
     decide_contest(services, edition.id, make_account(Role.OPERATOR))
     set_clock(EVE)
     server = serve(workers=2)
-    wire = staff(server, services, "approver")
+    wire = staff(server, account_id(services, "approver"))
     page = wire.get("/staff/publication").text
     digest = re.search(r'name="digest"[^>]*value="([0-9a-f]{64})"', page)
     assert digest is not None
