@@ -17,6 +17,8 @@ from contest.web.access import services
 from contest.web.locale import locale
 
 log = logging.getLogger("contest")
+#: The disk is full, the quota is used up, the file may not grow.
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 #: Sentences for the statuses that people meet; others get the general one.
 _HTTP_CODES = {400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 503, 507}
 
@@ -70,7 +72,7 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _unforeseen(error: Exception) -> Any:
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
             log.error("no space left: %s %s", request.method, request.endpoint)
             return _answer(507, "http.507", text(locale(), "http.507"))
         reference = services().ids.secret(8)
