@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
 from contest.domain.actors import Actor, Role
+from contest.infra.catalogues import compile_stale
 from contest.infra.clock import KST, SteppedClock
 from contest.infra.database import make_engine
 from contest.infra.migrations import upgrade
@@ -38,6 +39,11 @@ hypothesis.settings.load_profile("tests")
 #: Which databases tests that ask for `app` run on; both by default.
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgres").split(",")
 START = dt.datetime(2024, 8, 20, 10, 0, tzinfo=KST)
+
+
+def pytest_configure() -> None:
+    """Pages in English and Chinese are tested with their sentences: compiled once, before any test."""
+    compile_stale()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -60,4 +60,6 @@ def init_locale(app: Flask) -> None:
         locale_selector=lambda: BABEL_LOCALES[locale()],
         default_translation_directories="translations",
     )
+    # Sentences in {% trans %} are collected with their line breaks folded, and must be looked up so.
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.wsgi_app = LocalePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented hook

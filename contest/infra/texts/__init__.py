@@ -22,6 +22,11 @@ def register(table: dict[str, str]) -> None:
             raise ValueError(f"two sentences for {code}")
 
 
+def codes() -> dict[str, str]:
+    """Every registered code with its Korean sentence."""
+    return dict(_table)
+
+
 def mark(sentence: str) -> str:
     """Mark a Korean sentence for extraction into the catalogues; returns it unchanged."""
     return sentence

@@ -90,7 +90,7 @@ register(
         "objection_category.improper": mark("명예훼손·부적절한 내용"),
         "objection_category.eligibility": mark("자격(중복 응모·대리 응모)"),
         "objection_category.other": mark("그 밖의 사유"),
-        "objection_state.received": mark("접수"),
+        "objection_state.received": mark("접수됨"),
         "objection_state.incomplete": mark("보완 필요"),
         "objection_state.investigating": mark("조사 중"),
         "objection_state.statement_requested": mark("소명 요청"),
