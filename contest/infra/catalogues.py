@@ -38,39 +38,22 @@ TABLES = "contest/infra/texts/"
 #: Sentences that only staff, judges and operators read: their pages are Korean and need no translation.
 #: A code belongs here by its beginning; whatever is not named here is public and has to be translated.
 STAFF_CODES = (
-    *("account.", "act.", "activation.", "actor.", "allocation.", "amendment.", "backup.", "blinding."),
-    *("chair.", "clock.", "closing.", "conflict.", "disclosure.", "duty.", "edition."),
-    *(
-        "edition_stage.",
-        "exclusion.",
-        "exclusion_ground.",
-        "exhibition.",
-        "finding_name.",
-        "grade.",
-        "grant.",
-        "group.",
-        "holiday.",
-        "judge.",
-    ),
-    *("judging.", "message.J", "message.O", "message.batch_missing", "message.no_address"),
-    *("message.none_due", "message.not_delivered", "message.not_failed", "message.held", "message.state"),
-    *(
-        "milestone.",
-        "note.",
-        "notice.",
-        "pair.",
-        "panel.",
-        "password.",
-        "person.",
-        "phase.",
-        "pin.",
-        "pledge.",
-        "prizes.",
-    ),
-    *("publication.", "ranking.", "release.", "role.", "round.", "rubric.", "score.", "screening."),
-    *("settings.", "sign_in.", "signature.", "spot.", "stage.", "stage_effect.", "stage_name.", "standing."),
-    *("subject.", "subject_lead.", "succession.", "verification.", "verify."),
-)
+    "account.", "act.", "activation.", "actor.", "allocation.", "amendment.",
+    "backup.", "blinding.", "chair.", "clock.", "closing.", "conflict.", "consent_name.",
+    "disclosure.", "duty.",
+    "edition.", "edition_stage.", "entry_state.", "exclusion.", "exclusion_ground.",
+    "exhibition.", "finding_name.", "grade.", "grant.", "group.", "holiday.",
+    "judge.", "judging.",
+    "message.J", "message.O", "message.batch_missing", "message.held", "message.no_address",
+    "message.none_due", "message.not_delivered", "message.not_failed", "message.state",
+    "milestone.", "note.", "notice.",
+    "pair.", "panel.", "password.", "person.", "phase.", "pin.", "pledge.", "prizes.",
+    "publication.", "ranking.", "release.", "role.", "round.", "rubric.",
+    "score.", "screening.", "search.", "settings.", "sign_in.", "signature.", "spot.", "stage.",
+    "stage_effect.", "stage_name.", "standing.", "subject.", "subject_lead.",
+    "submission_state.", "succession.", "verification.", "verify.",
+    "walk_in.", "withdrawal.",
+)  # fmt: skip
 
 
 def staff_sentences() -> set[str]:

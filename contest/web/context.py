@@ -48,6 +48,7 @@ def _common() -> dict[str, Any]:
         "locale": language,
         "html_lang": HTML_LANG[language],
         "locales": languages(),
+        "site_address": held.settings.public_url.rstrip("/"),
         "demonstration": held.settings.demonstration,
         "official_banner": held.settings.official_banner,
         "display": display(),

@@ -1,0 +1,53 @@
+"""The same pages in three languages: sentences, dates, money, `lang` and the addresses of the others."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from contest.models.edition import Edition
+
+HANGUL = re.compile(r"[\uac00-\ud7a3]")
+#: Korean that stands on a page of every language: the program's name and the switch of languages.
+EVERYWHERE = re.compile("찰칵|>한국어<")
+PATHS = ["/", "/call", "/enter", "/lookup", "/results", "/gallery", "/verification"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("prefix", "lang"), [("/en", "en"), ("/zh", "zh-Hans")])
+def test_a_page_speaks_one_language(
+    client: FlaskClient, edition: Edition, path: str, prefix: str, lang: str
+) -> None:
+    answer = client.get(prefix + path)
+    assert answer.status_code == 200
+    page = answer.text
+    assert f'<html lang="{lang}"' in page
+    assert [line for line in EVERYWHERE.sub("", page).splitlines() if HANGUL.search(line)] == []
+    others = re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', page)
+    site = "http://localhost"
+    assert others == [
+        ("ko", site + path),
+        ("x-default", site + path),
+        ("en", f"{site}/en{path}"),
+        ("zh-Hans", f"{site}/zh{path}"),
+    ]
+
+
+def test_dates_and_money_follow_the_language(client: FlaskClient, edition: Edition) -> None:
+    assert "2024. 8. 30.(금) 18:00" in client.get("/call").text
+    english, chinese = client.get("/en/call").text, client.get("/zh/call").text
+    assert "Fri, 30 Aug 2024 18:00" in english
+    assert "KRW 3,000,000" in english
+    assert "2024年8月30日(五) 18:00" in chinese
+    assert "3,000,000韩元" in chinese
+
+
+def test_forms_refuse_in_the_language_of_their_page(client: FlaskClient, edition: Edition) -> None:
+    page = client.get("/en/lookup").text
+    found = re.search(r'name="(?:\w-)?csrf_token"[^>]*value="([^"]+)"', page)
+    assert found is not None
+    sent = {"csrf_token": found[1], "receipt_number": "2024-02-9999", "secret": "AAAAAAAAAA"}
+    refused = client.post("/en/lookup", data=sent).text
+    assert "The receipt number or password is not right." in refused
