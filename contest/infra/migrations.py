@@ -38,28 +38,35 @@ def is_current(engine: Engine) -> bool:
         return MigrationContext.configure(connection).get_current_revision() == head()
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest revision, or leave it as it was.
+def upgrade(engine: Engine, target: str = "head") -> None:
+    """Bring the database to the newest revision (or to a named one), or leave it as it was.
 
     On SQLite foreign keys are off while tables are rebuilt (a rebuild with them on empties child
     tables), and checked before the commit.
     """
     with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("ROLLBACK")  # leave the transaction that the driver hook began
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        if engine.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-            connection.rollback()
-            raise RuntimeError("a migration left rows without their parents; nothing was changed")
-        install_guards(connection)
-        connection.commit()
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-            connection.rollback()
+        if engine.dialect.name != "sqlite":
+            _upgrade(connection, target)
+            return
+        connection.exec_driver_sql("ROLLBACK")  # leave the transaction that the driver hook began
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            _upgrade(connection, target)
+        finally:
+            # Inside a transaction the pragma does nothing, and the next begins by itself: this connection
+            # would go on without foreign keys. Nobody else gets it.
+            connection.invalidate()
+
+
+def _upgrade(connection: Connection, target: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, target)
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("a migration left rows without their parents; nothing was changed")
+    install_guards(connection)
+    connection.commit()
 
 
 def write_revision(engine: Engine, slug: str) -> None:
