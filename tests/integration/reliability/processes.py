@@ -79,6 +79,12 @@ class Server:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
+    def kill_in(self, seconds: float) -> threading.Thread:
+        """kill_worker a little later; the thread to join."""
+        timer = threading.Timer(seconds, self.kill_worker)
+        timer.start()
+        return timer
+
     def kill(self) -> None:
         """kill -9 of everything, as when the machine goes down."""
         if self.process is not None:

@@ -183,13 +183,16 @@ def test_an_approval_is_whole_or_was_never_given(
         assert digest is not None, page
         fields = {"csrf_token": wire.token, "digest": digest[1], "seen": "y"}
         wire.patient = False
+        killer = None
         if number < len(points):
             server.arm(points[number], "^POST /staff/publication/approve$")
         else:
-            threading.Timer(chance.uniform(0, 0.15), server.kill_worker).start()
+            killer = server.kill_in(chance.uniform(0, 0.15))
         answer = None
         with suppress(*BROKEN):
             answer = wire.post("/staff/publication/approve", fields)
+        if killer is not None:
+            killer.join()
         server.wait()
         assert not server.is_armed
         found = announced(services)
