@@ -11,6 +11,8 @@ from contest.domain.exif import Coordinate
 from contest.domain.place import District, Dong, Polygon
 
 DATA = Path(__file__).resolve().parents[1] / "data"
+#: The property of a dong's feature that names it in a language; Korean is always there.
+DONG_NAMES = {"ko": "nameKo", "en": "nameEn", "zh": "nameZh"}
 
 
 @cache
@@ -37,6 +39,14 @@ def load_district(boundary: Path = DATA / "geumcheon-boundary.geojson") -> Distr
             for dong in dongs
         ),
     )
+
+
+@cache
+def dong_names(locale: str, boundary: Path = DATA / "geumcheon-boundary.geojson") -> dict[str, str]:
+    """The name of each dong in a locale (en, zh) by its Korean name; the Korean one where there is no other."""
+    sibling = boundary.with_name(boundary.name.replace("-boundary.", "-dong."))
+    rows = [dong["properties"] for dong in _features(sibling)]
+    return {row["nameKo"]: row.get(DONG_NAMES.get(locale, "nameKo"), row["nameKo"]) for row in rows}
 
 
 def _features(path: Path) -> list[dict[str, Any]]:

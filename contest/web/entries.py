@@ -13,7 +13,7 @@ from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than its
 from contest.domain.consents import ConsentKind
 from contest.domain.entry_steps import Gap, Screen, Step, gaps, screens
 from contest.domain.errors import ContestError, Invalid
-from contest.infra.boundaries import load_district
+from contest.infra.boundaries import dong_names
 from contest.infra.texts import text
 from contest.operations.destroy import destroy_photo
 from contest.operations.drafts import remove_work, save_consents, save_person, save_place, save_title
@@ -238,7 +238,7 @@ def place(opened: Opened, link: str, ordinal: int) -> Any:
         spots = spot_choices(rows, locale())
     form, status = PlaceForm(data=at_first(_place_of(work))), 200
     nothing = SelectChoice("", text(locale(), "choice.none"))
-    form.dong.choices = [nothing, *(SelectChoice(name, name) for name in _dong_names())]
+    form.dong.choices = [nothing, *(SelectChoice(*dong) for dong in sorted(dong_names(locale()).items()))]
     form.spot.choices = [nothing, *(SelectChoice(spot.id, spot.name) for spot in spots)]
     if form.validate_on_submit():
         try:
@@ -268,10 +268,6 @@ def place(opened: Opened, link: str, ordinal: int) -> Any:
     return _page(
         "place", link, submission, screen, form, work=work, asks_date=work.facts.taken_on is None
     ), status
-
-
-def _dong_names() -> list[str]:
-    return sorted(dong.name for dong in load_district().dongs)
 
 
 def _place_of(work: Work) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from flask import Flask
 
+from contest.infra.boundaries import dong_names
 from contest.infra.clock import KST
 from contest.web.locale import locale
 
@@ -65,7 +66,12 @@ def file_size(value: int | None) -> str:
     return f"{value / 1_000_000:.1f}MB" if value >= 1_000_000 else f"{max(1, value // 1000)}KB"  # noqa: PLR2004  a megabyte
 
 
+def dong_name(value: str | None) -> str:
+    """A dong in the reader's language; any other text as it is."""
+    return dong_names(locale()).get(value or "", value or "")
+
+
 def init_filters(app: Flask) -> None:
     """Make them Jinja filters."""
-    for filter_ in (kst_date, kst, kst_time, kst_input, won, number, file_size):
+    for filter_ in (kst_date, kst, kst_time, kst_input, won, number, file_size, dong_name):
         app.add_template_filter(filter_)

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from contest.domain.errors import Missing
 from contest.queries.editions import current_edition
 from contest.web.access import now, public, services
+from contest.web.filters import dong_name
 from contest.web.locale import locale
 from contest.web.media import picture as picture_response
 from gallery.domain.selection import neighbours
@@ -85,7 +86,7 @@ def wall() -> Any:
         is_empty=not every,
         years=[(str(year), str(year)) for year in sorted({work.year for work in every}, reverse=True)],
         tiers=list(dict.fromkeys((work.tier_code, work.tier) for work in every)),
-        dongs=[(dong, dong) for dong in sorted({work.dong for work in every if work.dong})],
+        dongs=[(dong, dong_name(dong)) for dong in sorted({work.dong for work in every if work.dong})],
     )
 
 
@@ -135,9 +136,15 @@ def spots() -> Any:
     with services().database.read() as session:
         found = photo_spots(session, now(), locale())
     markers = [
-        {"lat": spot.latitude, "lon": spot.longitude, "title": spot.name, "url": f"#spot-{number}", "text": spot.dong}
+        {
+            "lat": spot.latitude,
+            "lon": spot.longitude,
+            "title": spot.name,
+            "url": f"#spot-{number}",
+            "text": dong_name(spot.dong),
+        }
         for number, spot in enumerate(found, start=1)
-    ]  # fmt: skip
+    ]
     return render_template(
         "gallery/spots.html",
         spots=[(spot, [card(work) for work in spot.works]) for spot in found],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from entry_citizen import Citizen, photograph
 from flask.testing import FlaskClient
 
 from contest.models.edition import Edition
@@ -51,3 +52,17 @@ def test_forms_refuse_in_the_language_of_their_page(client: FlaskClient, edition
     sent = {"csrf_token": found[1], "receipt_number": "2024-02-9999", "secret": "AAAAAAAAAA"}
     refused = client.post("/en/lookup", data=sent).text
     assert "The receipt number or password is not right." in refused
+
+
+def test_neighbourhoods_are_named_in_the_language_of_the_page(client: FlaskClient, edition: Edition) -> None:
+    citizen = Citizen(client).begin()
+    citizen.upload(photograph(1))
+    place = citizen.url("works/1/place")
+    chosen = {"/en": ("Siheung 1-dong", "nameEn"), "/zh": ("始兴1洞", "nameZh")}
+    for prefix, (name, key) in chosen.items():
+        page = client.get(prefix + place).text
+        assert re.search(f'<option[^>]*value="시흥1동">{name}</option>', page)
+        assert f'data-name-property="{key}"' in page
+    citizen.describe()
+    assert "Siheung 1-dong" in client.get("/en" + citizen.url("review")).text
+    assert "시흥1동" in client.get(citizen.url("review")).text
