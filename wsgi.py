@@ -36,6 +36,8 @@ def create_app(
         TESTING=settings.testing,
         PROPAGATE_EXCEPTIONS=False,
     )
+    # What plays or checks the program from outside makes applications of its own.
+    app.extensions["create_app"] = create_app
     services = build(settings, write_trail, clock=clock, ids=ids)
     contest.app.init_app(app, services)
     judging.app.init_app(app)

@@ -35,6 +35,7 @@ from contest.operations.audit import broken_link, trail_head
 from contest.operations.check import find_faults
 from contest.operations.demonstration import seed_demonstration
 from contest.operations.retention import run_erasures
+from contest.rehearsal.cli import rehearse
 
 
 def services() -> Services:
@@ -267,7 +268,16 @@ def _erase() -> None:
 
 def init_commands(app: Flask) -> None:
     """Register the commands."""
-    for command in (_prepare, _address, _backup, _restore, _verify_trail, _erase, _check_everything):
+    for command in (
+        _prepare,
+        _address,
+        _backup,
+        _restore,
+        _verify_trail,
+        _erase,
+        _check_everything,
+        rehearse,
+    ):
         app.cli.add_command(command)
     app.cli.add_command(database)
     app.cli.add_command(jobs)

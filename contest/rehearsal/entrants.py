@@ -61,14 +61,11 @@ class Entrant:
         form = form_with(page, "privacy")
         page.submit(form, {"age": "adult", "privacy": form.choices["privacy"][0]})
         for number, photo in enumerate(self.photographs, 1):
-            form = next(form for form in page.forms if "photo" in form.files)
             given = {"photo": (f"IMG_{number}{self.suffix}", photo)}
-            page.submit(form, files=given, press="올리기", expect=(200, 413, 422))
+            page.submit(photo_form(page), files=given, press="올리기", expect=(200, 413, 422))
             if page.alerts:
                 self.refusals.append(page.alerts)
-        page.submit(
-            next(form for form in page.forms if "photo" in form.files), press="다음", expect=(200, 422)
-        )
+        page.submit(photo_form(page), press="다음", expect=(200, 422))
         for _ in range(SCREENS):
             if page.path.startswith("/receipt/"):
                 self._keep_receipt()
@@ -122,12 +119,20 @@ class Entrant:
         self.secret = secret.group().replace(" ", "") if secret else ""
 
 
+def photo_form(page: Browser) -> Form:
+    """The form that takes photographs. Raises Refused where the page has none."""
+    for form in page.forms:
+        if "photo" in form.files:
+            return form
+    raise Refused(page.status, page.path, page.alerts or page.text[-400:])
+
+
 def form_with(page: Browser, name: str) -> Form:
-    """The form that has a field of this name."""
+    """The form that has a field of this name. Raises Refused where the page has none."""
     for form in page.forms:
         if name in form.values or name in form.choices:
             return form
-    raise LookupError(f"no form with {name!r} on {page.path}")
+    raise Refused(page.status, f"{page.path} ({name})", page.alerts or page.text[-400:])
 
 
 def make_entrant(app: Flask, number: int, photographs: list[bytes], chance: random.Random) -> Entrant:

@@ -8,7 +8,7 @@ import re
 from flask import Flask
 
 from contest.rehearsal.browser import Browser, Refused
-from contest.rehearsal.entrants import form_with
+from contest.rehearsal.entrants import Entrant, form_with
 from contest.rehearsal.jury import Juror
 
 OK = 200
@@ -156,3 +156,64 @@ class Office:
         page.submit(form, {"reason": "연습: 보류해 봅니다.", "notice": ""}, press="발표 보류")
         approver = self.approver.open("/staff/publication")
         approver.submit(approver.find("보류 풀기"), press="보류 풀기")
+
+    def doubtful(self, receipts: set[str]) -> int:
+        """How many works of these receipts the checks held as doubtful."""
+        held = 0
+        for address in self._queue():
+            page = self.operator.open(address)
+            number = re.search(r"(\d{4}-\d{2}-\d{4})-\d+", page.text)
+            held += bool(number and number.group(1) in receipts)
+        return held
+
+    def allocate(self) -> None:
+        """Give the provisional prizes."""
+        page = self.operator.open("/staff/results")
+        page.submit(page.find("상격 배정"), press="상격 배정")
+
+    def prizes(self) -> tuple[int, int]:
+        """How many works hold a prize and what they cost, read from the results page."""
+        page = self.auditor.open("/staff/results")
+        count = re.search(r"수상작\s*(\d+)\s*점", page.text)
+        total = re.search(r"상금[^0-9]*([\d,]+)\s*원", page.text)
+        return int(count.group(1)) if count else 0, int(total.group(1).replace(",", "")) if total else 0
+
+    def prize_works(self) -> list[str]:
+        """The entry numbers that hold a prize, best first, as the results page lists them."""
+        page = self.auditor.open("/staff/results")
+        return list(dict.fromkeys(re.findall(r"\d{4}-\d{2}-\d{4}-\d", page.text)))
+
+    def cases(self) -> list[str]:
+        """The addresses of every case."""
+        page = self.operator.open("/staff/cases")
+        return list(dict.fromkeys(a for a, _ in page.links if re.fullmatch(r"/staff/cases/[a-z0-9]{20,}", a)))
+
+    def handle(self, address: str, *, exclude: bool, people: list[Entrant]) -> Entrant | None:
+        """Take a case, look into it, and where it matters ask the entrant; who was asked."""
+        page = self.operator.open(address)
+        page.submit(page.find("이 사건 맡기"), press="이 사건 맡기")
+        if page.has("조사"):
+            page.submit(page.find("조사"))
+        if not exclude:
+            return None
+        page.submit(
+            form_with(page, "question"),
+            {"question": "이 사진을 직접 찍으셨는지, 다른 공모전에 낸 적이 있는지 알려 주세요."},
+        )
+        number = re.search(r"(\d{4}-\d{2}-\d{4})-\d", page.text)
+        receipt = number.group(1) if number else ""
+        return next((person for person in people if person.receipt == receipt), None)
+
+    def decide(self, address: str, *, exclude: bool) -> None:
+        """Propose the decision with its preview, and have the approver confirm it."""
+        page = self.operator.open(address)
+        form = form_with(page, "outcome")
+        said = {
+            "outcome": "exclude" if exclude else "dismiss",
+            "reason": "제출된 근거와 소명을 검토한 결과입니다.",
+        }
+        page.submit(form, said)
+        if exclude and page.has("이 결과로 결정안 올리기"):
+            page.submit(form_with(page, "outcome"), said, press="propose")
+        approver = self.approver.open(address)
+        approver.submit(approver.find("이대로 결정"), press="이대로 결정")

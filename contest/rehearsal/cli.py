@@ -1,0 +1,80 @@
+"""The command `rehearse`: a whole contest in a throwaway instance, one line a stage."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from contest.infra.settings import Settings
+from contest.rehearsal.play import STAGES, Script, play
+
+WIDTH = 24
+
+
+def make_instance(app: Flask, folder: Path) -> Flask:
+    """A fresh demonstration in a folder, its jobs run inline."""
+    settings = Settings(
+        data=folder,
+        database_url=f"sqlite:///{folder / 'data.sqlite3'}",
+        jobs_url="inline:",
+        storage_url=f"file:{folder / 'media'}",
+        mail_url=f"file:{folder / 'mail'}",
+        public_url="http://localhost",
+        secrets_file=folder / "secrets.json",
+    )
+    made: Flask = app.extensions["create_app"](settings)
+    with made.app_context():
+        done = made.test_cli_runner().invoke(args=["prepare"])
+    if done.exit_code:
+        raise click.ClickException(done.output or str(done.exception))
+    return made
+
+
+def show_progress(stage: str, done: int, total: int) -> None:
+    """A bar on the terminal; nothing where there is none."""
+    if sys.stderr.isatty():
+        filled = round(WIDTH * done / max(1, total))
+        ending = "\r\033[K" if done >= total else ""
+        click.echo(
+            f"\r{stage:<13} {'■' * filled}{'□' * (WIDTH - filled)} {done}/{total}{ending}", nl=False, err=True
+        )
+
+
+@click.command("rehearse")
+@click.option("--photos", type=click.Path(exists=True, file_okay=False, path_type=Path), help="사진 폴더")
+@click.option("--entrants", default=60, show_default=True, help="응모자 수")
+@click.option("--judges", default=5, show_default=True, help="심사위원 수")
+@click.option("--objections", default=3, show_default=True, help="이의신청 수")
+@click.option("--seed", default=2024, show_default=True, help="같은 수를 주면 같은 공모전이 됩니다")
+@click.option(
+    "--until", type=click.Choice(STAGES), default="published", show_default=True, help="여기까지만 진행"
+)
+@click.option(
+    "--keep", type=click.Path(file_okay=False, path_type=Path), help="끝난 뒤 남겨 둘 폴더(비어 있어야 함)"
+)
+@with_appcontext
+def rehearse(*, keep: Path | None, **size: Any) -> None:
+    """버려도 되는 설치에서 공모전 한 해를 화면 주소로 진행합니다."""
+    folder = keep.resolve() if keep else Path(tempfile.mkdtemp(prefix="chalkak-rehearsal-"))
+    if keep and folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} 폴더가 비어 있지 않습니다. 빈 폴더를 알려 주세요.")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    outer: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's proxy
+    app = make_instance(outer, folder)
+    try:
+        last = play(app, Script(**size), progress=show_progress, tell=click.echo)
+    finally:
+        app.extensions["contest"].imaging.close()
+        app.extensions["contest"].database.engine.dispose()
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
+    click.echo(last)
+    if not last.endswith("audit ok"):
+        raise SystemExit(1)
