@@ -65,7 +65,7 @@ class Entrant:
             page.submit(photo_form(page), files=given, press="올리기", expect=(200, 413, 422))
             if page.alerts:
                 self.refusals.append(page.alerts)
-        page.submit(photo_form(page), press="다음", expect=(200, 422))
+        page.submit("다음", press="다음", expect=(200, 422))
         for _ in range(SCREENS):
             if page.path.startswith("/receipt/"):
                 self._keep_receipt()

@@ -59,7 +59,7 @@ class Office:
                 refused += 1
             else:
                 page.submit(page.find("fit-form"))
-        for address in self._queue("unfit"):
+        for address in self._queue("proposed"):
             approver = self.approver.open(address)
             if approver.has("부적합 승인"):
                 approver.submit(approver.find("부적합 승인"), press="부적합 승인")
@@ -93,7 +93,7 @@ class Office:
         """Take the contest to its next stage on the stage page; the approver's act."""
         page = self.approver.open("/staff/stage")
         if not page.has(f"{stage_name} 단계로 넘기기"):
-            raise Refused(page.status, page.path, page.text)
+            raise Refused(page.status, page.path, page.text.partition("다음 단계")[2])
         page.submit(page.find(f"{stage_name} 단계로 넘기기"), press=f"{stage_name} 단계로 넘기기")
 
     def appoint(self, jurors: list[Juror]) -> None:
@@ -174,8 +174,8 @@ class Office:
     def prizes(self) -> tuple[int, int]:
         """How many works hold a prize and what they cost, read from the results page."""
         page = self.auditor.open("/staff/results")
-        count = re.search(r"수상작\s*(\d+)\s*점", page.text)
-        total = re.search(r"상금[^0-9]*([\d,]+)\s*원", page.text)
+        count = re.search(r"수상 (\d+) ?점", page.text)
+        total = re.search(r"상금 합계 ([\d,]+) ?원", page.text)
         return int(count.group(1)) if count else 0, int(total.group(1).replace(",", "")) if total else 0
 
     def prize_works(self) -> list[str]:
@@ -207,6 +207,8 @@ class Office:
     def decide(self, address: str, *, exclude: bool) -> None:
         """Propose the decision with its preview, and have the approver confirm it."""
         page = self.operator.open(address)
+        if page.has("조사 재개"):
+            page.submit("조사 재개", press="조사 재개")
         form = form_with(page, "outcome")
         said = {
             "outcome": "exclude" if exclude else "dismiss",

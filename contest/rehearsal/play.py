@@ -155,7 +155,7 @@ def _planted(story: Story) -> str:
 def _screening(story: Story) -> str:
     """Staff look at the doubts; copies, far and old photographs are found unfit by two persons."""
     story.office.move_clock(_at("2024-09-02T10:00:00"))
-    reasons = {"copied": "copied", "far": "place", "old": "period"}
+    reasons = {"copied": "copy", "far": "outside_district", "old": "outside_window"}
     unfit = {
         f"{person.receipt}-{ordinal}": reasons[case]
         for case, people in story.planted.items()
@@ -248,15 +248,13 @@ def object_to(visitor: Browser, entry_number: str, number: int) -> str:
 
 def answer_statement(person: Entrant) -> None:
     """An entrant answers what the office asked, through the private receipt page."""
-    page = person.browser.open(person.receipt_page)
-    try:
-        page.follow("/statement")
-    except LookupError:
-        return
-    for form in page.forms:
-        if "answer" in form.values:
-            page.submit(form, {"answer": "제가 직접 찍은 사진입니다. 원본 파일을 가지고 있습니다."})
-            return
+    page = person.browser.open(person.receipt_page).follow("/statement")
+    door = next((form for form in page.forms if "/statement" in (form.action or page.path)), None)
+    if door is not None and "answer" not in door.values:
+        page.submit(door)
+    page.submit(
+        form_with(page, "answer"), {"answer": "제가 직접 찍은 사진입니다. 원본 파일을 가지고 있습니다."}
+    )
 
 
 def _decision(story: Story) -> str:
