@@ -152,8 +152,8 @@ class Office:
     def hold_and_resume(self) -> None:
         """Hold the announcement, then let it go on."""
         page = self.operator.open("/staff/publication")
-        form = form_with(page, "notice")
-        page.submit(form, {"reason": "연습: 보류해 봅니다.", "notice": ""}, press="발표 보류")
+        form = form_with(page, "hold-reason")
+        page.submit(form, {"hold-reason": "연습: 보류해 봅니다.", "hold-notice": ""}, press="발표 보류")
         approver = self.approver.open("/staff/publication")
         approver.submit(approver.find("보류 풀기"), press="보류 풀기")
 

@@ -260,8 +260,9 @@ def answer_statement(person: Entrant) -> None:
 def _decision(story: Story) -> str:
     """The results are decided once the window has closed."""
     story.office.move_clock(_at("2024-09-30T10:00:00"))
-    story.office.advance("수상 확정")
-    return f"prizes {len(story.office.prize_works())}"
+    story.office.advance("확정")
+    count, total = story.office.prizes()
+    return f"final {count} · {total:,}원"
 
 
 def _announcement(story: Story) -> str:
