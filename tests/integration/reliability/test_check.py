@@ -48,6 +48,12 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def services(app: Flask) -> Services:
+    held: Services = app.extensions["contest"]
+    return held
+
+
+@pytest.fixture
 def entered(client: FlaskClient, edition) -> Citizen:
     """One real entry, handed in through the pages and examined."""
     citizen = Citizen(client).fill_in()
