@@ -40,7 +40,8 @@ async function start(canvas) {
   const layer = L.geoJSON(areas, {
     style: { className: "map-area" },
     onEachFeature: (feature, shape) => {
-      shape.bindTooltip(String(feature.properties[nameKey] || ""), {
+      // The map is narrow, and its every part is a dong.
+      shape.bindTooltip(String(feature.properties[nameKey] || "").replace(/-dong$/, ""), {
         permanent: true, direction: "center", className: "map-name", pane: "names", interactive: false,
       });
     },

@@ -136,3 +136,26 @@ def test_the_scan_finds_korean_alone() -> None:
     source = '{# 말 #}{{ _("가", n="나") }}<p>다</p>{{ f("라") }}{% trans %}마{% endtrans %}<b title="{{ g(_("바"), "사") }}">'
     said = spoken(list(jinja._tokenize(source, "test")))
     assert [one for one in said if HANGUL.search(one)] == ["<p>다</p>", "라", "사"]
+
+
+@pytest.mark.parametrize("locale", catalogues.LOCALES)
+def test_the_catalogue_holds_exactly_the_public_sentences(locale: str) -> None:
+    """Where this fails: run `make translations`, then fill in what is empty (or name staff's codes)."""
+    collected = {(message.id, message.context) for message in catalogues.collect() if message.id}
+    held = {(message.id, message.context) for message in catalogues.load(locale) if message.id}
+    assert (collected - held, held - collected) == (set(), set())
+
+
+@pytest.mark.parametrize("locale", catalogues.LOCALES)
+def test_every_public_sentence_is_translated(locale: str) -> None:
+    """Where this fails: the sentence named has no translation in contest/translations/<locale> yet."""
+    catalogue = catalogues.load(locale)
+    empty = [
+        message.id
+        for message in catalogue
+        if message.id and (message.fuzzy or not all(map(str.strip, strings(message.string))))
+    ]
+    assert empty == []
+    assert list(catalogue.obsolete) == []
+    for message in catalogue:
+        assert list(message.check(catalogue)) == []
