@@ -12,6 +12,7 @@ from contest.infra.texts import (
     accounts,
     acts,
     checks,
+    destruction,
     edition_fields,
     edition_pages,
     editions,
@@ -44,6 +45,7 @@ from contest.web.access import init_access
 from contest.web.clock import init_clock
 from contest.web.context import init_context
 from contest.web.csrf import init_csrf
+from contest.web.destruction import destruction_card
 from contest.web.errors import init_errors
 from contest.web.filters import init_filters
 from contest.web.locale import init_locale
@@ -55,6 +57,7 @@ TEXTS = (
     accounts,
     acts,
     checks,
+    destruction,
     edition_fields,
     edition_pages,
     editions,
@@ -88,11 +91,14 @@ def init_app(app: Flask, services: Services) -> None:
     ]
     services.registry.navigation.extend(screening_menu())
     services.registry.next_steps.append(screening_steps)
+    services.registry.staff_sections.append(
+        Section("contest/destruction/_card.html", destruction_card(services.registry), 90)
+    )
     services.registry.staff_sections.append(Section("contest/screening/card.html", screening_card, 20))
     services.registry.sweeps.append(begin_screening_when_closed)
     services.registry.sweeps.append(send_due_mail)
     services.registry.sweeps.extend((sweep_uploads, sweep_examinations))
-    services.registry.erasures.extend(erasures(services.registry))
+    services.registry.erasures.extend(erasures(services))
     services.registry.links.update(submission=submission_path, draft=submission_path, guardian=guardian_path)
     services.registry.navigation.append(
         NavItem("메시지", "outbox.index", 70, frozenset({Role.OPERATOR, Role.APPROVER, Role.AUDITOR}))

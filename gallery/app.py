@@ -11,6 +11,7 @@ from contest.infra.wiring import Services
 from gallery import tasks
 from gallery.operations.approve import withdraw_if_postponed
 from gallery.operations.check import check_published
+from gallery.queries.announcement import announced_at
 from gallery.web.home import is_published, load_home
 from gallery.web.pages import PAGES
 from gallery.web.staff import load_card, next_steps
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     registry.home_sections.append(Section("gallery/_home.html", load_home, order=10))
     registry.staff_sections.append(Section("gallery/staff/_card.html", load_card, order=50))
     registry.checks.append(check_published)
+    registry.announced.append(announced_at)
     registry.next_steps.append(next_steps)
     registry.on_amendment.append(withdraw_if_postponed)
     registry.navigation += [

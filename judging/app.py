@@ -11,10 +11,12 @@ from contest.infra.wiring import Services
 from judging.cli import init_commands
 from judging.operations.allocate import settle_awards
 from judging.operations.check import CHECKS
+from judging.operations.erase_objections import erasures
 from judging.operations.rounds import on_stage
 from judging.queries.entrance import demonstration_entrances, link_of
 from judging.queries.gates import decision_gate, verification_gate
 from judging.queries.readiness import gate
+from judging.queries.winners import prize_holders
 from judging.tasks import init_tasks
 from judging.web.pages import PAGES
 from judging.web.sections import register_sections
@@ -28,6 +30,8 @@ def init_app(app: Flask) -> None:
     registry = services.registry
     registry.checks.extend(CHECKS)
     registry.gates.append(gate)
+    registry.winners.append(prize_holders)
+    registry.erasures.extend(erasures())
     registry.on_stage.append(on_stage)
     registry.on_stage.append(settle_awards)
     registry.gates.extend((verification_gate, decision_gate))

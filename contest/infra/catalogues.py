@@ -40,7 +40,7 @@ TABLES = "contest/infra/texts/"
 STAFF_CODES = (
     "account.", "act.", "activation.", "actor.", "allocation.", "amendment.",
     "backup.", "blinding.", "chair.", "clock.", "closing.", "conflict.", "consent_name.",
-    "disclosure.", "duty.",
+    "destruction.", "disclosure.", "duty.",
     "edition.", "edition_stage.", "entry_state.", "exclusion.", "exclusion_ground.",
     "exhibition.", "finding_name.", "grade.", "grant.", "group.", "holiday.",
     "judge.", "judging.",

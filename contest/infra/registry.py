@@ -113,6 +113,8 @@ class Registry:
     checks: list[Check] = field(default_factory=list)
     #: (session, edition id) -> ids of the works that hold a prize; retention destroys nothing while it is empty
     winners: list[Callable[[Session, str], frozenset[str]]] = field(default_factory=list)
+    #: (session, edition id) -> the minute at which its results became public, None while they are not
+    announced: list[Callable[[Session, str], dt.datetime | None]] = field(default_factory=list)
     sweeps: list[Callable[[Any, dt.datetime], None]] = field(
         default_factory=list
     )  # (services, now), each minute

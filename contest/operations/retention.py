@@ -28,11 +28,20 @@ from contest.operations.erase import (
     later,
     record_destruction,
 )
+from contest.operations.expire import (
+    due_attempts,
+    due_messages,
+    due_sign_ins,
+    erase_attempts,
+    erase_messages,
+    erase_sign_ins,
+)
 from contest.queries.editions import rules_of
 
 
-def erasures(registry: Registry) -> list[Erasure]:
+def erasures(services: Services) -> list[Erasure]:
     """The retention rules of this package, in the order they run."""
+    registry, clock = services.registry, services.clock
     return [
         Erasure("draft", due_drafts, erase_drafts),
         Erasure("replaced_photo", due_orphans, destroy_orphans),
@@ -46,6 +55,9 @@ def erasures(registry: Registry) -> list[Erasure]:
             lambda session, now: sum(len(found) for _, found in _persons(registry, session, now)),
             erase_persons,
         ),
+        Erasure("message", due_messages, erase_messages),
+        Erasure("sign_in", lambda session, _now: due_sign_ins(session, clock.wall()), erase_sign_ins),
+        Erasure("attempts", lambda session, _now: due_attempts(session, clock.wall()), erase_attempts),
     ]
 
 
@@ -105,11 +117,20 @@ def _erase(services: Services, submission_id: str, now: dt.datetime) -> None:
         erase_person(uow, submission_id, actor=SYSTEM, now=now)
 
 
-def _ended(session: Session, now: dt.datetime) -> list[Edition]:
-    """Editions whose results have been announced."""
-    return list(
-        session.scalars(select(Edition).where(Edition.stage == Stage.DECIDED, Edition.publish_at <= now))
-    )
+def _ended(registry: Registry, session: Session, now: dt.datetime) -> list[tuple[Edition, dt.datetime]]:
+    """Editions whose results have become public, and the minute from which their periods run.
+
+    An announcement that is held or was never approved ends nothing, whatever minute was planned.
+    """
+    found = []
+    for edition in session.scalars(
+        select(Edition).where(Edition.stage == Stage.DECIDED, Edition.publish_at <= now)
+    ):
+        minutes = [announced(session, edition.id) for announced in registry.announced] or [edition.publish_at]
+        known = [minute for minute in minutes if minute is not None]
+        if len(known) == len(minutes) and max(known) <= now:
+            found.append((edition, max(known)))
+    return found
 
 
 def _winners(registry: Registry, session: Session, edition_id: str) -> frozenset[str] | None:
@@ -119,17 +140,16 @@ def _winners(registry: Registry, session: Session, edition_id: str) -> frozenset
     return frozenset().union(*(winners(session, edition_id) for winners in registry.winners))
 
 
-def _is_over(edition: Edition, period_name: str, now: dt.datetime) -> bool:
+def _is_over(edition: Edition, announced_at: dt.datetime, period_name: str, now: dt.datetime) -> bool:
     period = rules_of(edition).retention[period_name]
-    assert edition.publish_at is not None
-    return now >= later(edition.publish_at, period.months, period.days)
+    return now >= later(announced_at, period.months, period.days)
 
 
 def _losing(registry: Registry, session: Session, now: dt.datetime) -> list[tuple[str, list[str]]]:
     due = []
-    for edition in _ended(session, now):
+    for edition, announced_at in _ended(registry, session, now):
         winners = _winners(registry, session, edition.id)
-        if winners is None or not _is_over(edition, "losing_images", now):
+        if winners is None or not _is_over(edition, announced_at, "losing_images", now):
             continue
         rows = session.execute(
             select(Entry.id, Entry.photo_id)
@@ -144,12 +164,12 @@ def _losing(registry: Registry, session: Session, now: dt.datetime) -> list[tupl
 
 def _persons(registry: Registry, session: Session, now: dt.datetime) -> list[tuple[str, list[str]]]:
     due = []
-    for edition in _ended(session, now):
+    for edition, announced_at in _ended(registry, session, now):
         winners = _winners(registry, session, edition.id)
-        if winners is None or not _is_over(edition, "entrants", now):
+        if winners is None or not _is_over(edition, announced_at, "entrants", now):
             continue
         kept = set()
-        if not _is_over(edition, "winners", now):
+        if not _is_over(edition, announced_at, "winners", now):
             kept = set(session.scalars(select(Entry.submission_id).where(Entry.id.in_(winners))))
         found = [
             submission_id

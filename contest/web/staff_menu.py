@@ -15,6 +15,13 @@ def staff_menu(*, is_demonstration: bool) -> list[NavItem]:
             "계정과 역할", "staff_accounts.index", 900, frozenset({*GRANTERS, Role.AUDITOR}), group="관리"
         ),
         NavItem("기록", "trail.index", 910, frozenset({Role.AUDITOR, Role.ADMINISTRATOR}), group="관리"),
+        NavItem(
+            "파기대장",
+            "destruction.index",
+            915,
+            frozenset({Role.OPERATOR, Role.APPROVER, Role.AUDITOR}),
+            group="관리",
+        ),
         NavItem("로그인 현황", "own_account.sessions", 920, STAFF, group="관리"),
     ]
     if is_demonstration:

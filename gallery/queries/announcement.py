@@ -98,6 +98,15 @@ def announcement(session: Session, edition: Edition) -> Announcement:
     )
 
 
+def announced_at(session: Session, edition_id: str) -> dt.datetime | None:
+    """The minute from which the results are public; None while nothing is approved or it is held."""
+    publication = live_publication(session, edition_id)
+    edition = session.get_one(Edition, edition_id)
+    if publication is None or live_hold(session, edition_id) is not None:
+        return None
+    return release_of(session, edition).minute
+
+
 def public_notice(session: Session, edition_id: str) -> str | None:
     """What the public reads while the announcement is held; None where it is not, or nothing was written."""
     return session.scalars(

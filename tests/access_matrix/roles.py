@@ -1,6 +1,6 @@
 """Sign-in, accounts, trail, staff home, the frame."""
 
-from access_matrix.audiences import ADMINISTRATOR, APPROVER, AUDITOR, EVERYBODY, SIGNED_IN, STAFF
+from access_matrix.audiences import ADMINISTRATOR, APPROVER, AUDITOR, EVERYBODY, OPERATOR, SIGNED_IN, STAFF
 
 ROWS = {
     "health.healthz": EVERYBODY,
@@ -29,6 +29,7 @@ ROWS = {
     "own_account.recovery": STAFF,
     "trail.index": AUDITOR | ADMINISTRATOR,
     "trail.export": AUDITOR | ADMINISTRATOR,
+    "destruction.index": OPERATOR | APPROVER | AUDITOR,
     "demo.clock": STAFF,
     "demo.move": STAFF,
 }

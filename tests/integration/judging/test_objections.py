@@ -15,9 +15,12 @@ from contest.domain.stages import Stage
 from contest.infra.clock import KST, SteppedClock
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
-from contest.models.outbox import Message
+from contest.models.outbox import Destruction, Message
+from contest.operations.audit import broken_link
+from contest.operations.erase import later
+from contest.operations.retention import run_erasures
 from contest.operations.stages import blockers, move_stage
-from contest.queries.editions import get_edition
+from contest.queries.editions import get_edition, rules_of
 from judging.domain.objections import Act, Outcome
 from judging.models.award import Exclusion
 from judging.models.objection import Objection, ObjectionState, Statement
@@ -32,6 +35,7 @@ from judging.operations.cases import (
 from judging.operations.objections import Report, file_objection, receive_evidence
 from judging.operations.rulings import confirm_ruling, propose_ruling, reject_ruling
 from judging.queries.allocation import allocation_differences, holding
+from judging.queries.objections import case_page
 from judging.queries.succession import plan_exclusion
 
 IN_WINDOW = dt.datetime(2024, 9, 20, 11, 0, tzinfo=KST)
@@ -349,3 +353,51 @@ def test_results_are_decided_after_the_window_with_no_case_open(
         )
     with services.database.read() as session:
         assert allocation_differences(session, get_edition(session, open_verification.edition_id)) == []
+
+
+def test_who_reported_and_what_they_wrote_ends_when_the_period_after_the_decision_does(  # noqa: PLR0917  fixtures
+    services: Services,
+    edition: Edition,
+    clock: SteppedClock,
+    open_verification: Sealed,
+    operator: Actor,
+    approver: Actor,
+) -> None:
+    stored = receive_evidence(services, [("a.pdf", b"%PDF-1.7 evidence")])
+    with services.database.write() as uow:
+        case = file_objection(
+            uow, edition.id, report(open_verification), stored, submit_key="k", actor=citizen(network="net"),
+            now=services.clock.now(), wall=services.clock.wall(),
+        )  # fmt: skip
+    undecided = file(services, open_verification, "other", 1)
+    with services.database.write() as uow:
+        take_case(uow, case.id, actor=operator, now=services.clock.now())
+        advance_case(uow, case.id, Act.INVESTIGATE, actor=operator, now=services.clock.now())
+        propose_ruling(
+            uow, case.id, Outcome.DISMISS, "사실과 다릅니다.", actor=operator, now=services.clock.now()
+        )
+    with services.database.write() as uow:
+        confirm_ruling(uow, case.id, actor=approver, now=services.clock.now())
+    period = rules_of(edition).retention["objections"]
+    ends = later(services.clock.now(), period.months, period.days)
+    clock.move_to(ends - dt.timedelta(seconds=1))
+    assert run_erasures(services, clock.now())["objection"] == 0
+    assert len(list(services.storage.list("evidence"))) == 1
+    clock.move_to(ends)
+    assert run_erasures(services, clock.now())["objection"] == 1
+    assert list(services.storage.list("evidence")) == []
+    with services.database.read() as session:
+        gone, kept = session.get_one(Objection, case.id), session.get_one(Objection, undecided.id)
+        assert (gone.name_sealed, gone.contact_sealed, gone.facts_sealed, gone.evidence_sealed) == (None,) * 4
+        assert gone.state is ObjectionState.DECIDED
+        assert kept.name_sealed is not None
+        bodies = session.scalars(select(Message.body_sealed).where(Message.subject_id == case.id)).all()
+        assert bodies
+        assert set(bodies) == {None}
+        line = session.scalars(select(Destruction).where(Destruction.kind == "objection")).one()
+        assert (line.count, line.rule) == (1, "retention.objections")
+        assert broken_link(session) is None
+        shown = case_page(session, services.crypto, case.id)
+        assert shown is not None
+        assert (shown.masked_name, shown.facts, shown.files) == ("", "", ())
+    assert run_erasures(services, clock.now())["objection"] == 0

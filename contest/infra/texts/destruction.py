@@ -1,0 +1,21 @@
+"""Sentences of the 파기대장: kinds of what is destroyed, and the rules by which."""
+
+from contest.infra.texts import mark, register
+
+register(
+    {
+        "destruction.kind.draft": mark("제출하지 않은 응모"),
+        "destruction.kind.replaced_photo": mark("바꾸거나 뺀 사진"),
+        "destruction.kind.losing_photo": mark("수상하지 않은 사진"),
+        "destruction.kind.entrant_data": mark("응모자 개인정보"),
+        "destruction.kind.message": mark("파기한 응모자에게 보낸 안내의 내용"),
+        "destruction.kind.sign_in": mark("로그인 기록"),
+        "destruction.kind.attempts": mark("지난 시도 횟수"),
+        "destruction.kind.objection": mark("이의신청의 신고자 정보와 근거 자료"),
+        "destruction.rule.retention.drafts": mark("접수 마감부터 정한 기간"),
+        "destruction.rule.retention.losing_images": mark("결과 발표부터 정한 기간"),
+        "destruction.rule.retention.entrants": mark("결과 발표부터 정한 기간"),
+        "destruction.rule.retention.objections": mark("이의신청 처리부터 정한 기간"),
+        "destruction.rule.retention.access_logs": mark("마지막 이용부터 정한 기간"),
+    }
+)
