@@ -6,9 +6,12 @@ from flask import Flask
 
 from contest.infra.jobs import Payload
 from contest.infra.wiring import Services
+from contest.operations.errands import park_lost_errands, report, take_errand
 from contest.operations.examine import examine_photo, make_zoom
 from contest.operations.retention import run_erasures
 from contest.operations.send import send_due_mail
+from contest.rehearsal.filling import fill
+from contest.rehearsal.play import Script
 
 SWEEP_SECONDS = 60
 ERASE_SECONDS = 3600
@@ -30,6 +33,8 @@ def init_tasks(app: Flask, services: Services) -> None:
     services.jobs.task("zoom")(lambda photo_id: make_zoom(services, photo_id))
     services.jobs.periodic("erase", ERASE_SECONDS)(lambda: run_erasures(services, services.clock.now()))
     services.jobs.task("send_messages")(lambda: send_due_mail(services, services.clock.now()))
+    services.jobs.task("rehearse")(lambda errand_id: fill_demonstration(app, services, errand_id))
+    services.registry.sweeps.append(park_lost_errands)
     services.jobs.periodic("sweep", SWEEP_SECONDS)(lambda: sweep(services))
 
 
@@ -38,3 +43,16 @@ def sweep(services: Services) -> None:
     now = services.clock.now()
     for part in services.registry.sweeps:
         part(services, now)
+
+
+def fill_demonstration(app: Flask, services: Services, errand_id: str) -> None:
+    """Play the demonstration up to the errand's stage; rung twice, it is played once."""
+    asked = take_errand(services, errand_id)
+    if asked is None or not services.settings.demonstration:
+        return
+    script = Script(entrants=int(asked["entrants"]), until=str(asked["until"]))
+    failed = fill(app, script, lambda percent, line: report(services, errand_id, done=percent, line=line))
+    if failed:
+        report(services, errand_id, failed=failed)
+    else:
+        report(services, errand_id, done=100, line="마쳤습니다.", finished_at=services.clock.fresh())

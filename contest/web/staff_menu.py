@@ -26,4 +26,5 @@ def staff_menu(*, is_demonstration: bool) -> list[NavItem]:
     ]
     if is_demonstration:
         items.append(NavItem("공모전 시계", "demo.clock", 10, STAFF))
+        items.append(NavItem("시연 채우기", "filling.index", 11, STAFF))
     return items

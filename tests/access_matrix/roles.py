@@ -32,4 +32,7 @@ ROWS = {
     "destruction.index": OPERATOR | APPROVER | AUDITOR,
     "demo.clock": STAFF,
     "demo.move": STAFF,
+    "filling.index": STAFF,
+    "filling.begin": STAFF,
+    "filling.progress": STAFF,
 }

@@ -1,0 +1,114 @@
+"""The demonstration's page that plays people in up to a stage; it does not exist in a real instance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, url_for
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField
+from wtforms.validators import InputRequired, NumberRange
+
+from contest.domain.actors import STAFF
+from contest.domain.errors import Conflict
+from contest.domain.stages import Stage
+from contest.operations.errands import Progress, begin_errand, progress_of
+from contest.queries.editions import current_edition
+from contest.rehearsal.filling import LABELS
+from contest.rehearsal.play import STAGES
+from contest.web.access import actor, allow, now, services
+from contest.web.errors import say
+
+blueprint = Blueprint("filling", __name__, url_prefix="/staff/rehearsal")
+FEWEST, MOST = 30, 200
+
+
+class FillingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """How far, and how many citizens."""
+
+    until = RadioField(
+        "어디까지 진행할까요?",
+        [InputRequired("진행할 단계를 골라 주세요.")],
+        choices=[(stage, f"{LABELS[stage]}까지") for stage in STAGES],
+    )
+    entrants = IntegerField(
+        "응모자 수",
+        [
+            InputRequired("응모자 수를 적어 주세요."),
+            NumberRange(FEWEST, MOST, f"{FEWEST}명에서 {MOST}명까지 적을 수 있습니다."),
+        ],
+        default=40,
+    )
+
+
+@blueprint.before_request
+def _only_in_a_demonstration() -> None:
+    if not services().settings.demonstration:
+        abort(404)
+
+
+@blueprint.get("")
+@allow(*STAFF)
+def index() -> Any:
+    """What may be played, and how far it is."""
+    return _page(FillingForm(formdata=None))
+
+
+@blueprint.post("")
+@allow(*STAFF)
+def begin() -> Any:
+    """Begin to play."""
+    form, held = FillingForm(), services()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    try:
+        _require_open()
+        with held.database.write() as uow:
+            begin_errand(
+                uow, "rehearse", {"until": form.until.data, "entrants": form.entrants.data},
+                actor=actor(), now=now(), wall=held.clock.wall(),
+            )  # fmt: skip
+    except Conflict as error:
+        return _page(form, say(error)), error.status
+    return redirect(url_for("filling.index"), 303)
+
+
+@blueprint.get("/progress")
+@allow(*STAFF)
+def progress() -> Any:
+    """How far it is, for the waiting page."""
+    with services().database.read() as session:
+        found = progress_of(session, kind="rehearse")
+    if found is None:
+        abort(404)
+    return jsonify(
+        value=found.done, max=100, text=found.failed or found.line or "준비하고 있습니다",
+        done=found.is_finished, failed=bool(found.failed), next_url=url_for("staff_home.index"),
+    )  # fmt: skip
+
+
+def _may_begin() -> bool:
+    """People can only be played in while entry is open."""
+    with services().database.read() as session:
+        edition = current_edition(session)
+    return (
+        edition is not None
+        and edition.stage is Stage.OPEN
+        and edition.entry_closes is not None
+        and now() < edition.entry_closes
+    )
+
+
+def _require_open() -> None:
+    if not _may_begin():
+        raise Conflict("rehearsal.too_late")
+
+
+def _page(form: FillingForm, refused: str = "") -> str:
+    with services().database.read() as session:
+        found: Progress | None = progress_of(session, kind="rehearse")
+    running = found is not None and not found.is_finished and not found.failed
+    return render_template(
+        "contest/staff_home/filling.html", form=form, refused=refused, found=found, running=running,
+        may_begin=_may_begin(),
+    )  # fmt: skip
