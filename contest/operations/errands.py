@@ -52,7 +52,7 @@ def begin_errand(
         line="", attempts=0, lease_until=wall + LEASE,
     )  # fmt: skip
     uow.session.add(errand)
-    uow.note(f"errand.{kind}", ("errand", errand.id), actor=actor, now=now)
+    uow.note("errand.begun", ("errand", errand.id), actor=actor, now=now, kind=kind)
     uow.ring(kind, errand_id=errand.id)
     return errand.id
 

@@ -3,7 +3,7 @@
 from contest.infra.texts import mark, register
 
 ACTS = {
-    "errand.rehearse": mark("시연 자료를 채우기 시작했습니다."),
+    "errand.begun": mark("오래 걸리는 작업을 시작했습니다."),
     "account.activated": mark("계정을 활성화했습니다."),
     "account.code_refused": mark("인증번호가 맞지 않아 로그인하지 못했습니다."),
     "account.confirmed": mark("결정하기 전에 본인임을 다시 확인했습니다."),
