@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from contest.domain.actors import STAFF
+from contest.domain.actors import STAFF, Role
 from contest.infra.registry import NavItem
 from contest.infra.texts import panel, results
 from contest.infra.wiring import Services
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     registry.on_stage.append(settle_awards)
     registry.gates.extend((verification_gate, decision_gate))
     registry.demo_entrances.append(demonstration_entrances)
+    registry.doors[Role.JUDGE] = "invitations.pin"
     registry.links["judge"] = lambda held, session, account_id: link_of(held.crypto, session, account_id)
     registry.navigation.append(NavItem("심사위원회", "panel.index", 500, STAFF, group="심사"))
     registry.navigation.append(NavItem("심사 진행", "progress.index", 510, STAFF, group="심사"))

@@ -6,13 +6,14 @@ import datetime as dt
 
 from contest.infra.wiring import Services
 from judging.operations.mark import mark_candidates
+from judging.operations.orphan_evidence import OrphanEvidence
 from judging.queries.allocation import editions_in_the_balance
 
 
 def init_tasks(services: Services) -> None:
     """Register the handlers and the sweep."""
     services.jobs.task("mark_candidates")(lambda edition_id: mark_candidates(services, edition_id))
-    services.registry.sweeps.append(mark_what_was_missed)
+    services.registry.sweeps.extend((mark_what_was_missed, OrphanEvidence()))
 
 
 def mark_what_was_missed(services: Services, now: dt.datetime) -> None:

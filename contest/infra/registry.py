@@ -108,6 +108,8 @@ class Registry:
     demo_entrances: list[Callable[[Session, dt.datetime], list[Entrance]]] = field(default_factory=list)
     #: by the kind of a message's subject: (services, session, subject id) -> the private link, made when sent
     links: dict[str, Callable[[Any, Session, str], str | None]] = field(default_factory=dict)
+    #: role -> the endpoint where such a person comes in, where that is not the sign-in page of staff
+    doors: dict[Role, str] = field(default_factory=dict)
     erasures: list[Erasure] = field(default_factory=list)
     #: what `flask check` asks of everything stored, each yielding what is wrong
     checks: list[Check] = field(default_factory=list)

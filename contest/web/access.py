@@ -193,6 +193,9 @@ def guard() -> Response | BaseResponse | None:
         return None
     if not current_user.is_authenticated:
         if request.method == "GET" and "application/json" not in request.headers.get("Accept", ""):
+            door = services().registry.doors.get(next(iter(access))) if len(access) == 1 else None
+            if door is not None:
+                return redirect(url_for(door))
             return redirect(url_for("accounts.sign_in_page", next=_path_of(request.full_path)))
         abort(401)
     if current_user.role not in access:

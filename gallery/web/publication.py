@@ -32,6 +32,13 @@ from gallery.queries.prepared import prepared_picture
 blueprint = Blueprint("publication", __name__, template_folder="templates")
 
 PAGE = "publication.index"
+OBJECTION_OPEN = "publication.objection_open"
+#: What stands in the form at first; whoever puts the announcement off may write it anew.
+POSTPONE_REASON = "이의신청 결정 전"
+POSTPONE_NOTICE = (
+    "접수된 이의신청을 확인하고 있어 결과 발표를 미룹니다. "
+    "새 발표 일시는 정해지는 대로 이 화면에서 알려 드립니다."
+)
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
@@ -57,6 +64,18 @@ class HoldForm(ReasonForm):
 
     notice = TextAreaField(
         "시민에게 보일 안내", [Optional(), Length(max=500, message="500자까지 적을 수 있습니다.")]
+    )
+
+
+class PostponeForm(ReasonForm):
+    """Putting the announcement off in public, because an objection is still open."""
+
+    notice = TextAreaField(
+        "시민에게 보일 안내",
+        [
+            InputRequired("시민에게 보일 안내를 적어 주세요. 첫 화면과 결과 화면에 보입니다."),
+            Length(max=500, message="500자까지 적을 수 있습니다."),
+        ],
     )
 
 
@@ -143,6 +162,10 @@ def page(status: int = 200, **forms: Any) -> Any:
         "withdraw_form": ReasonForm(formdata=None, prefix="withdraw"),
         "hold_form": HoldForm(formdata=None, prefix="hold"),
         "resume_form": ResumeForm(formdata=None, prefix="resume"),
+        "open_cases": [blocker.facts["case"] for blocker in draft.blockers if blocker.code == OBJECTION_OPEN],
+        "postpone_form": PostponeForm(
+            formdata=None, prefix="postpone", reason=POSTPONE_REASON, notice=POSTPONE_NOTICE
+        ),
     }  # fmt: skip
     return render_template("gallery/staff/publication.html", **(shown | forms)), status
 
@@ -152,7 +175,7 @@ def _is_changed(draft: Draft, digest: str) -> bool:
 
 
 def _said(code: str, facts: dict[str, Any]) -> dict[str, Any]:
-    url = {"publication.objection_open": "/staff/cases"}.get(code)
+    url = {OBJECTION_OPEN: "/staff/cases"}.get(code)
     return {"text": text("ko", code, **facts), "ok": False, "url": url}
 
 
@@ -224,6 +247,21 @@ def hold_it() -> Any:
     except ContestError as error:
         return page(error.status, refusal=say(error), hold_form=form)
     return _back("발표를 보류했습니다. 승인자가 풀기 전에는 공개되지 않습니다.")
+
+
+@blueprint.post("/staff/publication/postpone")
+@allow(Role.OPERATOR, Role.APPROVER)
+def postpone_it() -> Any:
+    """Hold the announcement with a public notice, before or after its approval: an objection is still open."""
+    form = PostponeForm(prefix="postpone")
+    if not form.validate_on_submit():
+        return page(422, postpone_form=form)
+    try:
+        with services().database.write() as uow:
+            hold(uow, edition_id(), form.reason.data or "", form.notice.data or "", actor=actor(), now=now())
+    except ContestError as error:
+        return page(error.status, refusal=say(error), postpone_form=form)
+    return _back("발표를 미루었습니다. 첫 화면과 결과 화면에 안내가 보입니다.")
 
 
 @blueprint.post("/staff/publication/resume")

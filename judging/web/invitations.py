@@ -55,7 +55,11 @@ def open_door(signed: str) -> Any:
 @blueprint.get("/judge/pin")
 @public
 def pin() -> Any:
-    """Set the PIN at the first visit, give it at every other."""
+    """Set the PIN at the first visit, give it at every other; without a link, what to do."""
+    if not isinstance(session.get(HELD), str):
+        return render_template(
+            "judging/entrance/no_link.html", nav_items=[], is_demonstration=services().settings.demonstration
+        )
     return _page(_door())
 
 

@@ -21,11 +21,12 @@ from wtforms.validators import DataRequired, Length
 from contest.domain.errors import ContestError, Invalid
 from contest.infra.texts import text
 from contest.queries.editions import current_edition, schedule_of
-from contest.web.access import actor, now, public, services
+from contest.web.access import actor, network, now, public, services
 from contest.web.errors import say
 from contest.web.locale import locale
 from contest.web.media import picture
 from judging.domain.objections import Category
+from judging.operations.case_lookup import open_case
 from judging.operations.cases import answer_statement
 from judging.operations.objections import (
     MOST_BYTES,
@@ -34,11 +35,10 @@ from judging.operations.objections import (
     file_objection,
     forget_evidence,
     receive_evidence,
-    secret_digest,
     secret_of,
 )
 from judging.queries.candidates import candidate, candidates, tiers
-from judging.queries.objections import asked_statement, case_by_number, case_status
+from judging.queries.objections import asked_statement, case_status
 
 blueprint = Blueprint("verification", __name__, template_folder="templates")
 _CASE, _STATEMENT = "objection_case", "statement_asked"
@@ -188,22 +188,21 @@ def _filed(edition_id: str, form: ObjectionForm) -> Any:
 @public
 def lookup() -> Any:
     """Look up a case by its number and secret; wrong and unknown are one answer."""
-    form, held = LookupForm(), services()
-    refused = ""
+    form, refused = LookupForm(), None
     if form.validate_on_submit():
-        with held.database.read() as rows:
-            found = case_by_number(rows, "".join((form.case_number.data or "").split()))
-        case_id, digest = found or ("", "")
-        if (
-            held.crypto.matches(secret_digest(held.crypto, case_id, form.secret.data or ""), digest)
-            and case_id
-        ):
-            session[_CASE] = case_id
+        try:
+            session[_CASE] = open_case(
+                services(),
+                form.case_number.data or "",
+                form.secret.data or "",
+                network=network(),
+            )
             return redirect(url_for("verification.status"), 303)
-        refused = text(locale(), "objection.secret")
+        except ContestError as error:
+            refused = error
     return render_template(
-        "judging/objection_lookup.html", form=form, refused=refused
-    ), 422 if refused else 200
+        "judging/objection_lookup.html", form=form, refused=say(refused) if refused else ""
+    ), refused.status if refused else 422 if form.errors else 200
 
 
 @blueprint.route("/objection/<signed>", methods=["GET", "POST"])

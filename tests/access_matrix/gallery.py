@@ -19,6 +19,7 @@ ROWS = {
     "publication.resume_it": APPROVER,
     "publication.correct_it": APPROVER,
     "publication.hold_it": OPERATOR | APPROVER,
+    "publication.postpone_it": OPERATOR | APPROVER,
     "publication.check_it": OPERATOR | APPROVER,
     "publication.work": OPERATOR | APPROVER,
     "publication.retract_it": OPERATOR | APPROVER,

@@ -41,7 +41,7 @@ def address(app: Flask, rule: Rule) -> str:
 def refused(answer: TestResponse) -> bool:
     """Whether an answer is the guard's: sign in first, or not for you."""
     location = answer.headers.get("Location", "")
-    return answer.status_code in {401, 403} or location.split("?")[0].endswith("/sign-in")
+    return answer.status_code in {401, 403} or location.split("?")[0].endswith(("/sign-in", "/judge/pin"))
 
 
 @pytest.fixture

@@ -54,7 +54,8 @@ def test_opening_the_link_shows_a_button_and_no_name_and_uses_nothing_up(
     assert "심사가" not in first.text
     assert "들어가기" in first.text
     assert client.get(link + "x").status_code == 404
-    assert client.get("/judge/pin").status_code == 404
+    assert "초대받은 링크를 열어 주세요" in client.get("/judge/pin").text
+    assert client.get("/desk").headers["Location"] == "/judge/pin"
 
 
 def test_the_first_visit_sets_a_pin_and_later_ones_ask_for_it(
@@ -100,7 +101,8 @@ def test_a_new_link_ends_the_old_one_the_pin_and_the_session(
     fresh = re.search(r"http://localhost(/judge/[^<\s]+)", post(staff, page).text)
     assert fresh
     assert client.get(link).status_code == 404
-    assert client.get("/desk").headers["Location"].startswith("/sign-in")
+    assert client.get("/desk").headers["Location"] == "/judge/pin"
+    assert client.get("/judge/pin").status_code == 404
     visitor = app.test_client()
     post(visitor, fresh[1])
     assert "비밀번호 정하기" in visitor.get("/judge/pin").text

@@ -20,8 +20,10 @@ from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.operations.stages import move_stage
 from contest.queries.editions import get_edition
+from contest.tasks import sweep
 from judging.models.objection import Objection, Statement
 from judging.operations.allocate import allocate_prizes
+from judging.operations.objections import receive_evidence
 from judging.queries.allocation import allocation_differences, holding
 
 OPENS = dt.datetime(2024, 9, 19, 10, 0, tzinfo=KST)
@@ -229,6 +231,44 @@ def test_an_objection_is_filed_looked_up_and_a_double_click_is_one(
     send(stranger, "/objection", 422, case_number="이의-2024-02-009", secret=secret[1])
     send(stranger, "/objection", case_number="이의-2024-02-001", secret=secret[1].lower())
     assert "이의-2024-02-001" in page(stranger, "/objection/status")
+
+
+def test_guessing_at_a_case_is_slowed_and_tells_nothing(
+    app: Flask, client: FlaskClient, clock: SteppedClock, verifying: Sealed
+) -> None:
+    clock.move_to(OPENS)
+    client.post("/verification/objection", data=form(verifying))
+    secret = re.search(r"<dt>확인번호</dt><dd>([0-9A-Z]{10})</dd>", page(client, "/objection/status"))
+    assert secret is not None
+    known, unknown = "이의-2024-02-001", "이의-2024-02-099"
+    guesser = app.test_client()
+
+    def guess(number: str, status: int) -> str:
+        answer = guesser.post("/objection", data={"case_number": number, "secret": "AAAAAAAAAA"})
+        assert answer.status_code == status
+        return re.sub(r'value="[^"]*"', "", answer.get_data(as_text=True))
+
+    for _ in range(5):
+        assert guess(known, 422) == guess(unknown, 422)
+    assert guess(known, 429) == guess(unknown, 429)
+    send(guesser, "/objection", 429, case_number=known, secret=secret[1])
+    clock.advance(minutes=10)
+    send(guesser, "/objection", case_number=known, secret=secret[1])
+
+
+def test_evidence_that_no_case_took_is_swept(
+    app: Flask, services: Services, clock: SteppedClock, client: FlaskClient, verifying: Sealed
+) -> None:
+    clock.move_to(OPENS)
+    client.post("/verification/objection", data=form(verifying) | {"files": [(io.BytesIO(b"p"), "증거.pdf")]})
+    kept = list(services.storage.list("evidence"))
+    receive_evidence(services, [("b.pdf", b"left behind")])
+    sweep(services)
+    assert len(list(services.storage.list("evidence"))) == len(kept) + 1
+    clock.advance(hours=1)
+    sweep(services)
+    assert list(services.storage.list("evidence")) == kept
+    assert len(kept) == 1
 
 
 def test_what_was_typed_stays_when_something_is_missing(
