@@ -91,6 +91,7 @@ def init_app(app: Flask, services: Services) -> None:
     ]
     services.registry.navigation.extend(screening_menu())
     services.registry.next_steps.append(screening_steps)
+    services.registry.duty_pages.update(entry_closes="people.index", screening_closes="screening.queue")
     services.registry.staff_sections.append(
         Section("contest/destruction/_card.html", destruction_card(services.registry), 90)
     )

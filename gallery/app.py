@@ -28,14 +28,15 @@ def init_app(app: Flask) -> None:
     registry.checks.append(check_published)
     registry.announced.append(announced_at)
     registry.next_steps.append(next_steps)
+    registry.duty_pages["publish_at"] = "publication.index"
     registry.on_amendment.append(withdraw_if_postponed)
     registry.navigation += [
         NavItem(mark("결과"), "gallery.results_page", 40, shown=is_published),
         NavItem(mark("갤러리"), "gallery.wall", 50, shown=is_published),
         NavItem(mark("사진 명소"), "gallery.spots", 60, shown=is_published),
-        NavItem("발표", "publication.index", 60, roles=STAFF, group="발표와 전시"),
-        NavItem("작품 설명", "publication.texts", 61, roles=STAFF, group="발표와 전시"),
-        NavItem("전시 자료", "exhibition.index", 62, roles=STAFF, group="발표와 전시"),
+        NavItem("발표", "publication.index", 560, roles=STAFF, group="발표와 전시"),
+        NavItem("작품 설명", "publication.texts", 561, roles=STAFF, group="발표와 전시"),
+        NavItem("전시 자료", "exhibition.index", 562, roles=STAFF, group="발표와 전시"),
     ]
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

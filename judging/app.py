@@ -35,6 +35,12 @@ def init_app(app: Flask) -> None:
     registry.on_stage.append(on_stage)
     registry.on_stage.append(settle_awards)
     registry.gates.extend((verification_gate, decision_gate))
+    registry.duty_pages.update(
+        judging_opens="panel.index",
+        judging_closes="progress.index",
+        verification_closes="cases.listing",
+        decides_by="results.overview",
+    )
     registry.demo_entrances.append(demonstration_entrances)
     registry.doors[Role.JUDGE] = "invitations.pin"
     registry.links["judge"] = lambda held, session, account_id: link_of(held.crypto, session, account_id)

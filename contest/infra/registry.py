@@ -103,6 +103,8 @@ class Registry:
     call_sections: list[Section] = field(default_factory=list)
     receipt_sections: list[Section] = field(default_factory=list)  # loader gets the submission id
     staff_sections: list[Section] = field(default_factory=list)  # staff home cards; edition id
+    #: field of the schedule -> endpoint of the page where its duty is done
+    duty_pages: dict[str, str] = field(default_factory=dict)
     next_steps: list[Callable[[Session, str, dt.datetime], list[NextStep]]] = field(default_factory=list)
     #: only a demonstration shows them: loader(session, now) -> buttons beside those of the staff
     demo_entrances: list[Callable[[Session, dt.datetime], list[Entrance]]] = field(default_factory=list)

@@ -68,7 +68,15 @@ def staff_home(session: Session, registry: Registry, now: dt.datetime) -> StaffH
     registered = [step for load in registry.next_steps for step in load(session, edition.id, now)]
     taken = {step.milestone for step in registered}
     base = [
-        Step(duty.due, "", duty.milestone, _ordered(duty.who), "", {}, duty.due < now)
+        Step(
+            duty.due,
+            "",
+            duty.milestone,
+            _ordered(duty.who),
+            registry.duty_pages.get(duty.milestone, ""),
+            {},
+            duty.due < now,
+        )  # fmt: skip
         for duty in duties(schedule, stage, now)
         if duty.milestone not in taken
     ]
