@@ -76,7 +76,7 @@ def staff_home(session: Session, registry: Registry, now: dt.datetime) -> StaffH
             registry.duty_pages.get(duty.milestone, ""),
             {},
             duty.due < now,
-        )  # fmt: skip
+        )
         for duty in duties(schedule, stage, now)
         if duty.milestone not in taken
     ]
