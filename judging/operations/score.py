@@ -57,7 +57,7 @@ def save_score(
 ) -> Saved:
     """Append one level (None clears it). The same client_key twice is one event and the same answer.
 
-    Raises Missing for a work that does not exist for this judge; Conflict `score.not_open`,
+    Raises Missing for a work that does not exist for this judge; Conflict `score.not_open`, `score.closed`,
     `score.completed`, `score.key_reused`; Invalid from the rubric or `score.key_missing`.
     """
     seat = _open_seat(uow, actor, now)
@@ -115,9 +115,13 @@ def flip_flag(uow: UnitOfWork, work_id: str, *, actor: Actor, now: dt.datetime) 
 def complete_judging(uow: UnitOfWork, signed_name: str, *, name: str, actor: Actor, now: dt.datetime) -> None:
     """심사 완료: the judge signs by typing the name of the account; no score is taken after it.
 
+    After the announced end whole scores can still be signed until staff seal the round.
+
     Raises Conflict `score.not_open`, `score.completed`, `judging.works_left` (count); Invalid from the signature.
     """
-    seat = _open_seat(uow, actor, now)
+    seat = _locked_seat(uow, actor)
+    if not seat.may_sign(now):
+        raise Conflict("score.not_open")
     assert seat.round_id is not None
     assert seat.rule is not None
     signature = check_signature(signed_name, name)
@@ -150,7 +154,17 @@ def complete_judging(uow: UnitOfWork, signed_name: str, *, name: str, actor: Act
 
 
 def _open_seat(uow: UnitOfWork, actor: Actor, now: dt.datetime) -> Seat:
-    """The actor's seat, locked against the judge's other windows and against sealing, if scores are taken."""
+    """The actor's seat, locked, if scores are taken. Raises Conflict `score.closed`, `score.not_open`."""
+    seat = _locked_seat(uow, actor)
+    if seat.may_sign(now) and seat.is_over(now):
+        raise Conflict("score.closed")
+    if not seat.is_open(now):
+        raise Conflict("score.not_open")
+    return seat
+
+
+def _locked_seat(uow: UnitOfWork, actor: Actor) -> Seat:
+    """The actor's seat, locked against the judge's other windows and against sealing, pledged and unsigned."""
     session = uow.session
     judge_id = seat_of(session, actor.id).judge_id
     session.execute(select(Judge.id).where(Judge.id == judge_id).with_for_update())
@@ -166,8 +180,6 @@ def _open_seat(uow: UnitOfWork, actor: Actor, now: dt.datetime) -> Seat:
         raise Conflict("pledge.missing")
     if seat.completed_at is not None:
         raise Conflict("score.completed")
-    if not seat.is_open(now):
-        raise Conflict("score.not_open")
     return seat
 
 

@@ -45,7 +45,15 @@ class Seat:
         return self.pledged >= set(PledgeKind)
 
     def is_open(self, now: dt.datetime) -> bool:
-        """Whether scores are taken now: from the opening minute until the round is sealed or signed."""
+        """Whether scores are taken now: in [opens, closes), until the judge signed or the round is sealed."""
+        return self.may_sign(now) and not self.is_over(now)
+
+    def is_over(self, now: dt.datetime) -> bool:
+        """Whether the announced end of judging has come; an amendment may move it."""
+        return self.closes is not None and now >= self.closes
+
+    def may_sign(self, now: dt.datetime) -> bool:
+        """Whether the judge may still sign: also after the end, so that whole scores are not lost to a late hand."""
         return (
             self.stage is Stage.JUDGING
             and self.round_state is RoundState.OPEN

@@ -49,7 +49,13 @@ def _page(template: str, seat: Seat, **facts: Any) -> str:
         for label, endpoint in items
     ]
     return render_template(
-        f"judging/desk/{template}.html", seat=seat, nav_items=navigation, is_open=seat.is_open(now()), **facts
+        f"judging/desk/{template}.html",
+        seat=seat,
+        nav_items=navigation,
+        is_open=seat.is_open(now()),
+        is_over=seat.may_sign(now()) and seat.is_over(now()),
+        may_sign=seat.may_sign(now()),
+        **facts,
     )
 
 

@@ -39,6 +39,9 @@ register(
         "conflict.reason_missing": mark("까닭을 적어 주세요."),
         "conflict.signed": mark("위원이 이미 심사 완료에 서명하여 되돌릴 수 없습니다."),
         "score.not_open": mark("지금은 점수를 매길 수 없습니다. 심사가 아직 시작되지 않았거나 마감되었습니다."),
+        "score.closed": mark(
+            "심사 기간이 끝났습니다. 매기신 점수는 그대로 있습니다. 더 매기셔야 하면 담당자에게 연락해 주세요."
+        ),
         "score.completed": mark("심사 완료에 서명하셔서 더 고칠 수 없습니다. 고쳐야 하면 담당자에게 연락해 주세요."),
         "score.key_missing": mark("점수 요청이 올바르지 않습니다. 화면을 새로 고친 뒤 다시 매겨 주세요."),
         "score.key_reused": mark("점수 요청이 서로 어긋납니다. 화면을 새로 고친 뒤 다시 매겨 주세요."),

@@ -12,10 +12,12 @@ from sqlalchemy.exc import DBAPIError
 
 from contest.domain.errors import Conflict, Invalid, Missing
 from contest.infra.wiring import Services
+from contest.models.account import Account
+from contest.models.edition import Edition
 from judging.models.panel import Judge
 from judging.models.round import ScoreEvent
 from judging.operations.pledge import bar_judge, lift_conflict, step_back
-from judging.operations.score import save_score, save_sheet, write_note
+from judging.operations.score import complete_judging, save_score, save_sheet, write_note
 from judging.queries.blind import blind_entry, neighbours, seat_of, tiles
 from judging.queries.readiness import chain_breaks
 
@@ -135,6 +137,35 @@ def test_no_score_before_the_opening_minute(services: Services, jury: Jury) -> N
         save_score(
             uow, work, "theme", 3, "k", actor=judge, now=services.clock.now() - dt.timedelta(microseconds=1)
         )
+
+
+def test_scores_end_at_the_announced_minute_unless_it_was_moved_and_whole_ones_can_still_be_signed(
+    services: Services, jury: Jury
+) -> None:
+    judge, late = jury.judges[:2]
+    work = works_of(services, judge)[0]
+    with services.database.read() as session:
+        closes = session.get_one(Edition, jury.edition_id).judging_closes
+    assert closes is not None
+    before, second = closes - dt.timedelta(seconds=1), dt.timedelta(seconds=1)
+    with services.database.write() as uow:
+        save_score(uow, work, "theme", 4, "in-time", actor=judge, now=before)
+    with pytest.raises(Conflict, match=r"score\.closed"), services.database.write() as uow:
+        save_score(uow, work, "theme", 5, "late", actor=judge, now=closes)
+    with pytest.raises(Conflict, match=r"score\.closed"), services.database.write() as uow:
+        write_note(uow, work, "늦은 메모", actor=judge, now=closes)
+    with services.database.read() as session:
+        name = session.get_one(Account, late.id).name
+    with pytest.raises(Conflict, match=r"judging\.works_left"), services.database.write() as uow:
+        complete_judging(uow, name, name=name, actor=late, now=closes)
+    for each in works_of(services, late):
+        score_work(services, late, each, (3, 3, 3, 3), key=each)
+    with services.database.write() as uow:
+        complete_judging(uow, name, name=name, actor=late, now=closes + second)
+    with services.database.write() as uow:
+        uow.session.get_one(Edition, jury.edition_id).judging_closes = closes + dt.timedelta(days=1)
+    with services.database.write() as uow:
+        save_score(uow, work, "theme", 5, "extended", actor=judge, now=closes + second)
 
 
 def test_no_score_after_the_judge_signed(services: Services, jury: Jury) -> None:
