@@ -12,7 +12,7 @@ SUITE := tests
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help run prepare dev lint types test test-full bench rehearse backup restore lock translations screenshots clean
+.PHONY: help run prepare environment dev lint types test test-full bench rehearse backup restore lock translations screenshots clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ run: ## set up whatever is missing, then serve the contest (web and job worker)
 
 prepare: ## set up without serving
 	@$(PYTHON) -m contest.infra.launch prepare
+
+environment: ## what programs need, without touching data
+	@$(PYTHON) -m contest.infra.launch environment
 
 dev: ## the environment of developers: everything of `prepare`, linters and test servers
 	@$(PYTHON) -m contest.infra.launch dev
@@ -35,21 +38,21 @@ types: dev ## mypy, strict
 	$(BIN)/mypy -p contest -p judging -p gallery
 
 test: dev ## unit, integration (SQLite and PostgreSQL, disk and S3) and browser tests
-	$(PYTEST) -m "not full" $(SUITE)
+	$(PYTEST) -m "not full and not screenshots" $(SUITE)
 
 test-full: dev ## the long forms too
-	$(PYTEST) $(SUITE)
+	$(PYTEST) -m "not screenshots" $(SUITE)
 
 bench: dev ## every performance figure this project claims, beside its rival
 	$(BIN)/python -m bench
 
-rehearse: prepare ## play a whole contest: make rehearse PHOTOS=folder [ENTRANTS=60 JUDGES=5 OBJECTIONS=3 SEED=2024]
+rehearse: environment ## play a whole contest: make rehearse PHOTOS=folder [ENTRANTS=60 JUDGES=5 OBJECTIONS=3 SEED=2024]
 	@$(BIN)/flask --app wsgi rehearse $(if $(PHOTOS),--photos "$(PHOTOS)") --entrants $(ENTRANTS) --judges $(JUDGES) --objections $(OBJECTIONS) --seed $(SEED)
 
 backup: prepare ## one verified file of everything, while the contest runs [FILE=backup.tar]
 	@$(BIN)/flask --app wsgi backup $(FILE)
 
-restore: prepare ## rebuild an empty instance from a backup: make restore FILE=backup.tar
+restore: environment ## rebuild an empty instance from a backup: make restore FILE=backup.tar
 	@$(BIN)/flask --app wsgi restore "$(FILE)"
 
 lock: ## write requirements/*.txt anew from requirements/*.in

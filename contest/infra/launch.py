@@ -189,13 +189,15 @@ def write_locks() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run | prepare | dev | lock."""
+    """Run | prepare | environment | dev | lock."""
     task = arguments[0] if arguments else "run"
     try:
         if task == "lock":
             write_locks()
         elif task == "dev":
             take(DEVELOPERS)
+        elif task == "environment":
+            take(STEPS[:-1])
         else:
             take(STEPS)
             if task == "run":
