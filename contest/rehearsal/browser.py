@@ -227,7 +227,7 @@ class Browser:
     def _request(self, method: str, path: str, *, data: Any = None, query: Any = None) -> TestResponse:
         if urlsplit(path).netloc:
             path = path.removeprefix(self._origin)
-        return self._client.open(
+        answer = self._client.open(
             path,
             method=method,
             base_url=self._origin,
@@ -236,6 +236,8 @@ class Browser:
             environ_base={"REMOTE_ADDR": self._address},
             headers={"Referer": f"{self._origin}{self.path}"},
         )
+        answer.request.environ["wsgi.input"].close()  # what was sent lies in a temporary file
+        return answer
 
     def _arrive(self, answer: TestResponse, expect: Iterable[int]) -> Browser:
         for _ in range(REDIRECTS):
