@@ -48,10 +48,12 @@ from contest.web.csrf import init_csrf
 from contest.web.destruction import destruction_card
 from contest.web.errors import init_errors
 from contest.web.filters import init_filters
+from contest.web.json_requests import SmallJsonRequest
 from contest.web.locale import init_locale
 from contest.web.pages import PAGES
 from contest.web.screening_menu import screening_menu
 from contest.web.staff_menu import staff_menu
+from contest.web.whole_numbers import init_whole_numbers
 
 TEXTS = (
     accounts,
@@ -118,6 +120,8 @@ def init_app(app: Flask, services: Services) -> None:
     init_context(app)
     init_filters(app)
     init_errors(app)
+    init_whole_numbers(app)
+    app.request_class = SmallJsonRequest
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     tasks.init_tasks(app, services)

@@ -55,8 +55,9 @@ def erase_own(services: Services, submission_id: str, *, actor: Actor, now: dt.d
         if not may_erase_own(edition, now):
             raise Conflict("entry.has_judging_begun")
         is_draft = submission.state in _UNFINISHED
-        if not is_draft:
-            withdraw_works(uow, submission, works_of(uow.session, submission_id), actor=actor, now=now)
+        works = works_of(uow.session, submission_id)
+        if works and not is_draft:
+            withdraw_works(uow, submission, works, actor=actor, now=now)
     if is_draft:
         erase_draft(services, submission_id, actor=actor, now=now)
         return

@@ -7,11 +7,18 @@ import datetime as dt
 from contest.domain.actors import Actor, citizen
 from contest.domain.consents import ConsentKind
 from contest.domain.errors import Conflict, Missing
+from contest.domain.persons import parse_phone
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.drafts import record_consents, require_open, seal_guardian
 from contest.operations.notify import guardian_recipient, notify
+from contest.operations.throttles import admit, throttle_key
 from contest.queries.editions import get_edition, schedule_of
+
+#: Messages to one number that wait for nothing: brothers and sisters, a second try.
+FREE_MESSAGES = 3
+#: Messages of one network that wait for nothing: a school enters together.
+FREE_OF_NETWORK = 60
 
 
 def ask_guardian(
@@ -23,10 +30,12 @@ def ask_guardian(
     locale: str,
     actor: Actor,
     now: dt.datetime,
+    wall: dt.datetime,
 ) -> Submission:
     """A child asks its guardian: name and number, sealed, and nothing about the child.
 
-    Raises Invalid with the field guardian_name or guardian_phone, Conflict outside the entry period.
+    Raises Invalid with the field guardian_name or guardian_phone, Conflict outside the entry period,
+    Throttled for a number asked again and again and for a network that asks many.
     """
     edition = get_edition(uow.session, edition_id)
     require_open(edition, now)
@@ -35,6 +44,9 @@ def ask_guardian(
         locale=locale, age_band="child", step="photos", created_at=now, updated_at=now,
     )  # fmt: skip
     seal_guardian(uow, submission, guardian_name, guardian_phone)
+    asked = throttle_key(uow, "guardian.phone", parse_phone(guardian_phone).e164)
+    admit(uow, asked, wall=wall, free=FREE_MESSAGES)
+    admit(uow, throttle_key(uow, "guardian.network", actor.network or ""), wall=wall, free=FREE_OF_NETWORK)
     uow.session.add(submission)
     uow.session.flush()
     notify(

@@ -32,6 +32,8 @@ from contest.queries.editions import get_edition, rules_of, schedule_of
 SLICE = 1024 * 1024
 #: How long an unfinished upload is kept, in wall time.
 LIFETIME = dt.timedelta(hours=24)
+#: Uploads that a submission may leave unfinished besides one for each work: broken lines, second thoughts.
+MOST_SPARE = 3
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -76,10 +78,14 @@ def begin_upload(
 
 
 def read_progress(services: Services, upload_id: str, submission_ids: Iterable[str]) -> Progress:
-    """Where an upload of one of these submissions stands. Raises Missing for anybody else's."""
+    """Where an upload of one of these submissions stands. Raises Missing for anybody else's, or given up."""
     with services.database.read() as session:
         upload = session.get(Upload, upload_id)
-        if upload is None or upload.submission_id not in set(submission_ids):
+        if (
+            upload is None
+            or upload.submission_id not in set(submission_ids)
+            or upload.expires_at <= services.clock.wall()
+        ):
             raise Missing("missing")
         is_attached = upload.photo_id is not None and session.get(Photo, upload.photo_id) is not None
         return Progress(upload.id, upload.size, upload.received, upload.photo_id if is_attached else None)
@@ -192,10 +198,31 @@ def cancel_upload(services: Services, upload_id: str, *, actor: Actor, now: dt.d
                 now=now,
                 edition_id=submission.edition_id,
             )
-        uow.session.execute(update(Upload).where(Upload.id == upload_id).values(expires_at=upload.begun_at))
+        uow.session.execute(
+            update(Upload).where(Upload.id == upload_id).values(expires_at=services.clock.wall())
+        )
     drop_slices(services, upload_id)
     if photo_id:
         destroy_photo(services, photo_id)
+
+
+def give_up_oldest(services: Services, submission_id: str) -> None:
+    """Before another upload begins: give up the oldest unfinished ones, so that a draft fills no disk."""
+    wall = services.clock.wall()
+    with services.database.write() as uow:
+        submission = uow.session.get_one(Submission, submission_id)
+        most = rules_of(get_edition(uow.session, submission.edition_id)).entry.works_per_person + MOST_SPARE
+        old = uow.session.scalars(
+            select(Upload.id)
+            .outerjoin(Photo, Photo.id == Upload.photo_id)
+            .where(Upload.submission_id == submission_id, Upload.expires_at > wall, Photo.id.is_(None))
+            .order_by(Upload.begun_at.desc())
+            .offset(most - 1)
+        ).all()
+        # The rows stay for the sweep: a slice that is just arriving is found by them.
+        uow.session.execute(update(Upload).where(Upload.id.in_(old)).values(expires_at=wall))
+    for upload_id in old:
+        drop_slices(services, upload_id)
 
 
 def drop_slices(services: Services, upload_id: str) -> None:

@@ -155,5 +155,8 @@ def _headers(response: Response) -> Response:
 
 def _is_personal() -> bool:
     return bool(current_user.is_authenticated) or request.path.startswith(
-        ("/entry", "/receipt", "/staff", "/desk", "/sign-in", "/activat")
-    )
+        (
+            "/entry", "/enter", "/guardian", "/receipt", "/lookup", "/objection", "/statement",
+            "/verification/objection", "/judge", "/staff", "/desk", "/sign-in", "/activat",
+        )
+    )  # fmt: skip

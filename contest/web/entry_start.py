@@ -146,6 +146,7 @@ def _ask(edition_id: str, form: AskGuardianForm) -> Any:
             locale=locale(),
             actor=actor(),
             now=now(),
+            wall=held.clock.wall(),
         )
     unlock(Opened(draft.id, edition_id, draft.link_epoch, draft.state.value))
     return redirect(url_for("entries.door", link=sign_link(held.crypto, draft.id, draft.link_epoch)), 303)

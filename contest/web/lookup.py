@@ -15,7 +15,8 @@ from contest.web.entry_forms import LookupForm
 from contest.web.private import unlock
 
 blueprint = Blueprint("lookup", __name__)
-#: Wrong tries of one network that cost nothing: a kiosk is many people.
+#: Wrong tries of one network that cost nothing: a kiosk is many people. Tries for one number are counted by
+#: network as well: the number is public, and nobody elsewhere may keep its owner out.
 FREE_FOR_NETWORK = 20
 
 
@@ -38,7 +39,7 @@ def _find(typed: str, secret: str) -> str:
     number = parse_receipt_number(typed)
     with held.database.write() as uow:
         keys = [
-            (throttle_key(uow, "lookup.number", number), 5),
+            (throttle_key(uow, "lookup.number", number, network()), 5),
             (throttle_key(uow, "lookup.network", network()), FREE_FOR_NETWORK),
         ]
         for key, free in keys:

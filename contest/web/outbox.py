@@ -25,6 +25,7 @@ from contest.queries import messages as held_messages
 from contest.queries.messages import Filters, MessageState
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
+from contest.web.whole_numbers import whole
 
 blueprint = Blueprint("outbox", __name__, url_prefix="/staff/messages")
 READERS = (Role.OPERATOR, Role.APPROVER, Role.AUDITOR)
@@ -82,7 +83,7 @@ def index() -> Any:
         _choice(Channel, request.args.get("channel")),
         request.args.get("code") if request.args.get("code") in FORMS else None,
     )
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=whole)
     with held.database.read() as session:
         found = held_messages.list_messages(held, session, chosen, page, now=now(), contacts=_may_send())
         counts = held_messages.count_states(session, now())

@@ -11,6 +11,7 @@ from contest.operations.pairs import decide_pair
 from contest.queries.pairs import load_pairs
 from contest.queries.standing import standing
 from contest.web.access import actor, allow, now, services
+from contest.web.whole_numbers import whole
 
 blueprint = Blueprint("pairs", __name__)
 
@@ -23,7 +24,7 @@ def index() -> Any:
     with services().database.read() as session:
         edition = standing(session)
         found = (
-            load_pairs(session, edition.id, undecided=undecided, page=request.args.get("page", 1, type=int))
+            load_pairs(session, edition.id, undecided=undecided, page=request.args.get("page", 1, type=whole))
             if edition
             else None
         )

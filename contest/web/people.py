@@ -31,6 +31,7 @@ from contest.queries.people import KEYS, load_people, load_submission_page, regi
 from contest.queries.standing import Standing, standing
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
+from contest.web.whole_numbers import whole
 
 blueprint = Blueprint("people", __name__)
 VIEWERS = (Role.OPERATOR, Role.APPROVER, Role.AUDITOR)
@@ -103,7 +104,7 @@ def _list_page(form: SearchForm, errors: list[str]) -> str:
     key = next(((kind, request.args[kind]) for kind in KEYS if request.args.get(kind)), None)
     with services().database.read() as session:
         edition = standing(session)
-        page = request.args.get("page", 1, type=int)
+        page = request.args.get("page", 1, type=whole)
         people = (
             load_people(session, services().crypto, edition.id, state=state, key=key, page=page)
             if edition

@@ -36,6 +36,7 @@ from contest.queries.standing import Standing, standing
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
 from contest.web.filters import kst_input
+from contest.web.whole_numbers import whole
 
 blueprint = Blueprint("screening", __name__)
 VIEWERS = (Role.OPERATOR, Role.APPROVER, Role.AUDITOR)
@@ -98,7 +99,7 @@ def _may_decide(edition: Standing) -> bool:
 @allow(*VIEWERS)
 def queue() -> Any:
     """The works of one view, thirty a page."""
-    page = request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=whole)
     with services().database.read() as session:
         edition = standing(session)
         found = load_queue(session, edition.id, _view(), kind=_kind(), page=page) if edition else None

@@ -17,6 +17,7 @@ from contest.operations.disclosure import REASONS, disclose
 from contest.queries.trail import TrailAct, TrailFilter, count_acts, trail_acts, trail_choices, trail_page
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
+from contest.web.whole_numbers import whole
 
 blueprint = Blueprint("trail", __name__)
 READERS = (Role.AUDITOR, Role.ADMINISTRATOR)
@@ -78,7 +79,7 @@ def _cells(act: TrailAct) -> tuple[str | int, ...]:
 
 
 def _page(error: str | None) -> str:
-    found, before = wanted(), request.args.get("before", type=int)
+    found, before = wanted(), request.args.get("before", type=whole)
     held = services()
     with held.database.read() as rows:
         page = trail_page(rows, found, before)

@@ -14,11 +14,13 @@ from contest.operations.uploads import (
     begin_upload,
     cancel_upload,
     finish_upload,
+    give_up_oldest,
     read_progress,
 )
 from contest.queries.entries import load_submission
 from contest.web.access import now, public, services
 from contest.web.private import owner, private
+from contest.web.whole_numbers import whole
 from contest.web.work_words import photo_answer
 
 blueprint = Blueprint("uploads", __name__)
@@ -31,8 +33,9 @@ def begin(opened: Opened, link: str) -> Any:
     """{name, size, type} -> 201 {url, status_url, offset}."""
     asked: Any = request.get_json(silent=True)
     asked = asked if isinstance(asked, dict) else {}
-    size, replaces = asked.get("size"), request.args.get("replaces", type=int)
+    size, replaces = asked.get("size"), request.args.get("replaces", type=whole)
     held = services()
+    give_up_oldest(held, opened.submission_id)
     with held.database.write() as uow:
         progress = begin_upload(
             uow,

@@ -143,13 +143,18 @@ def file_objection(
 ) -> Objection:
     """One case for one form, however often it is sent; after the window it is kept as a tip.
 
+    A form that somebody else filled in anew (the key of a page left open on a shared computer) is a case of
+    its own: nobody is shown another person's.
+
     A report by staff (received by telephone) may lack evidence: it is then incomplete.
     Raises Conflict `objection.not_open`; Invalid `objection.entry|category|name|contact|facts|evidence`;
     Throttled for a network that reports without end.
     """
     known = uow.session.scalars(select(Objection).where(Objection.submit_key == submit_key)).one_or_none()
     if known is not None:
-        return known
+        if _says_the_same(uow, known, report):
+            return known
+        submit_key = uow.ids.token()
     by_staff = actor.role is Role.OPERATOR
     if not by_staff:
         admit(uow, throttle_key(uow, "objection", actor.network or ""), wall=wall, free=FREE_REPORTS)
@@ -211,6 +216,16 @@ def file_objection(
     )
     _tell(uow, edition, objection, entry, name=report.name, contact=contact, now=now)
     return objection
+
+
+def _says_the_same(uow: UnitOfWork, known: Objection, report: Report) -> bool:
+    """Whether a report is word for word the one that is kept."""
+    kept = (("facts", report.facts.strip()), ("name", " ".join(report.name.split())))
+    for column, said in kept:
+        sealed: bytes | None = getattr(known, f"{column}_sealed")
+        if sealed is None or uow.crypto.open(sealed, f"objection.{column}:{known.id}") != said:
+            return False
+    return True
 
 
 def _kind(edition: Edition, now: dt.datetime) -> Kind:

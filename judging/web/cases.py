@@ -90,7 +90,7 @@ def new() -> Any:
                 case = file_objection(
                     uow, edition.id, report, submit_key=key, actor=actor(), now=now(), wall=held.clock.wall()
                 )
-            secret = secret_of(held.crypto, key)
+            secret = secret_of(held.crypto, case.submit_key)
             flash(f"{case.case_number}(으)로 접수했습니다. 신고인에게 알려 줄 확인번호: {secret}", "success")
             return redirect(url_for("cases.show", case_id=case.id), 303)
         except ContestError as error:

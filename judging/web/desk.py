@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -143,7 +144,7 @@ def save_sheet(work_id: str) -> Any:
     levels = {
         name.removeprefix("level_"): int(value)
         for name, value in request.form.items()
-        if name.startswith("level_") and value.isdigit()
+        if name.startswith("level_") and re.fullmatch("[0-9]{1,3}", value)
     }
     try:
         with services().database.write() as uow:

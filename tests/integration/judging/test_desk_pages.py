@@ -356,3 +356,19 @@ def test_the_panel_page_appoints_bars_and_tells_every_blocker(
     assert "http://localhost/judge/" in shown.text
     auditor = login_as(Role.AUDITOR).get(seat).text
     assert "010" not in auditor.replace("office", "")
+
+
+@pytest.mark.parametrize("level", ["²", "9" * 5000, "-1", "1.5"])
+def test_a_level_that_is_no_number_breaks_nothing(
+    app: Flask, services: Services, jury: Jury, login_as: LoginAs, level: str
+) -> None:
+    judge = jury.judges[0]
+    with services.database.read() as session:
+        work = works_of(services, judge)[0]
+        seat = seat_of(session, judge.id)
+    assert seat.rule is not None
+    name = f"level_{seat.rule.rubric.criteria[0].code}"
+    answer = post(login_as(judge), f"/desk/work/{work}", **{name: level})
+    assert answer.status_code in {303, 422}
+    with services.database.read() as session:
+        assert blind_entry(session, seat, work).levels == {}

@@ -518,3 +518,18 @@ def test_a_receipt_leads_to_the_statement_it_is_asked_for(
     assert "/statement/" in body
     assert "소명 요청" in body
     assert "고발인" not in body
+
+
+def test_a_form_left_open_shows_nobody_the_case_of_another(
+    app: Flask, services: Services, verifying: Sealed, clock: SteppedClock
+) -> None:
+    clock.move_to(OPENS)
+    kiosk = app.test_client()
+    send(kiosk, "/verification/objection", **form(verifying))
+    first = page(kiosk, "/objection/status")
+    other = form(verifying, name="다른이", facts="전혀 다른 이야기")
+    send(kiosk, "/verification/objection", **other)
+    second = page(kiosk, "/objection/status")
+    assert "이의-2024-02-001" in first
+    assert "이의-2024-02-001" not in second
+    assert "이의-2024-02-002" in second
