@@ -10,11 +10,12 @@ MOST_BYTES = 64_000
 
 
 class SmallJsonRequest(Request):
-    """A request whose JSON is small: a larger one is refused unread (413), one nested without end as broken."""
+    """A request whose JSON is small and of known length: else it is refused unread (413)."""
 
-    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # type: ignore[override]  # Flask's overloads
-        """As Flask's."""
-        self.max_content_length = MOST_BYTES
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
+        """As Flask's; JSON nested without end is broken JSON."""
+        if self.content_length is None or self.content_length > MOST_BYTES:
+            abort(413)
         try:
             return super().get_json(force=force, silent=silent, cache=cache)
         except RecursionError:
