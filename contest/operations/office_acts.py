@@ -29,10 +29,11 @@ def withdraw_for(uow: UnitOfWork, submission_id: str, reason: str, *, actor: Act
     if len(" ".join(reason.split())) < SHORTEST_REASON:
         raise Invalid("person.reason", field="reason")
     submission = uow.session.get(Submission, submission_id, with_for_update=True)
-    if submission is None or submission.state in {SubmissionState.ERASED, SubmissionState.DRAFT}:
-        raise Missing("missing")
-    if submission.state is SubmissionState.WITHDRAWN:
+    if submission is not None and submission.state is SubmissionState.WITHDRAWN:
         raise Conflict("entry.withdrawn")
+    # What was never handed in, a child's that waits for its guardian included, is its owner's to drop.
+    if submission is None or submission.state is not SubmissionState.SUBMITTED:
+        raise Missing("missing")
     lock_edition(uow.session, submission.edition_id)
     edition = get_edition(uow.session, submission.edition_id)
     uow.session.refresh(edition)

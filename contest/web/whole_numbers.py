@@ -10,7 +10,7 @@ from werkzeug.routing import IntegerConverter
 LARGEST = 2**31 - 1
 
 
-class _Whole(IntegerConverter):
+class _BoundedIntegerConverter(IntegerConverter):
     """<int:…> of a path; a larger number is an unknown address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -27,4 +27,4 @@ def whole(text: str) -> int:
 
 def init_whole_numbers(app: Flask) -> None:
     """Hold every route registered afterwards to such numbers."""
-    app.url_map.converters["int"] = _Whole
+    app.url_map.converters["int"] = _BoundedIntegerConverter

@@ -15,13 +15,14 @@ FREE_FOR_NETWORK = 20
 def open_case(services: Services, number: str, secret: str, *, network: str) -> str:
     """The id of the case of a number and its secret.
 
-    Raises Throttled, counted for the number as typed, whether it exists or not, and for the network;
+    Raises Throttled, counted for the number as typed, whether it exists or not, and for the network: of the
+    number by network too, for nobody elsewhere may keep its objector out;
     Invalid `objection.secret`, the same for an unknown number and a wrong secret.
     """
     plain = "".join(number.split()).upper()
     wall = services.clock.wall()
     with services.database.write() as uow:
-        key = throttle_key(uow, "objection.number", plain)
+        key = throttle_key(uow, "objection.number", plain, network)
         admit(uow, key, wall=wall)
         admit(uow, throttle_key(uow, "objection.network", network), wall=wall, free=FREE_FOR_NETWORK)
     with services.database.read() as session:

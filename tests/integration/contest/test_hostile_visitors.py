@@ -12,11 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from contest.domain.actors import Role
+from contest.domain.actors import Actor, Role
+from contest.domain.errors import Missing
 from contest.infra.clock import SteppedClock
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.models.outbox import Message
+from contest.models.submission import Submission
+from contest.operations.office_acts import withdraw_for
 from contest.operations.uploads import MOST_SPARE
 from contest.queries.editions import rules_of
 
@@ -128,3 +131,16 @@ def test_an_error_of_the_database_tells_no_values(services: Services) -> None:
     with pytest.raises(DBAPIError) as raised, services.database.read() as session:
         session.execute(text("SELECT :name FROM nowhere"), {"name": "홍길동"})
     assert "홍길동" not in str(raised.value)
+
+
+def test_staff_withdraw_nothing_that_was_never_handed_in(
+    client: FlaskClient, services: Services, edition: Edition, make_account: Any
+) -> None:
+    citizen = Citizen(client)
+    citizen.get("/enter/guardian")
+    fields: dict[str, Any] = {"c-guardian_name": "김보호", "c-guardian_phone": "010-9999-8888"}
+    citizen.post("/enter/guardian", 303, **fields)
+    operator: Actor = make_account(Role.OPERATOR)
+    with services.database.write() as uow, pytest.raises(Missing):
+        waiting = uow.session.scalars(select(Submission.id)).one()
+        withdraw_for(uow, waiting, "전화로 요청했습니다", actor=operator, now=services.clock.now())
