@@ -26,7 +26,7 @@ from contest.models.entry import Entry, EntryState, FindingRow
 from contest.models.photo import Photo
 from contest.models.submission import Submission, SubmissionState, Upload
 from contest.operations.findings import refresh_findings
-from contest.operations.identify import person_keys
+from contest.operations.identify import count_works, person_keys
 from contest.queries.editions import get_edition, rules_of, schedule_of
 
 AGES = ("adult", "teen", "child")
@@ -241,19 +241,34 @@ def save_person(
     actor: Actor,
     now: dt.datetime,
 ) -> None:
-    """Keep who enters, sealed; for a child under 14 its guardian too. Raises Invalid with the field."""
-    submission, _ = editable(uow, submission_id, now)
+    """Keep who enters, sealed; for a child under 14 its guardian too. Raises Invalid with the field.
+
+    Conflict entry.over_cap where works handed in would become one person's too many.
+    """
+    submission, edition = editable(uow, submission_id, now)
     parsed, number = parse_name(name), parse_phone(phone)
     keys = person_keys(uow.crypto, parsed, number)
     _seal(uow, submission, "name", parsed)
     _seal(uow, submission, "phone", number.e164)
     _seal(uow, submission, "email", parse_email(email) if email.strip() else None)
     submission.name_key, submission.phone_key, submission.person_key = keys.name, keys.phone, keys.person
+    if submission.state is SubmissionState.SUBMITTED:
+        _require_cap(uow, submission, edition)
     if submission.age_band == "child":
         seal_guardian(uow, submission, guardian_name, guardian_phone)
     _noted(uow, submission, ["person"], actor=actor, now=now)
     for entry in works_of(uow.session, submission_id):
         refresh_findings(uow, entry, now=now)
+
+
+def _require_cap(uow: UnitOfWork, submission: Submission, edition: Edition) -> None:
+    """Whoever a submission is handed over to by a new name has no more works than anybody. Raises Conflict."""
+    uow.session.refresh(edition, with_for_update=True)  # as handing in does: two at once see each other
+    uow.session.flush()
+    works = len(works_of(uow.session, submission.id)) + count_works(uow, submission)
+    cap = rules_of(edition).entry.works_per_person
+    if works > cap:
+        raise Conflict("entry.over_cap", works=works, cap=cap)
 
 
 def seal_guardian(uow: UnitOfWork, submission: Submission, name: str, phone: str) -> None:

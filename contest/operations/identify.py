@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import func, select
+
 from contest.domain.persons import Phone, name_key, parse_phone, person_material
 from contest.infra.crypto import Crypto
-from contest.models.submission import Submission
+from contest.infra.unit_of_work import UnitOfWork
+from contest.models.entry import Entry, EntryState
+from contest.models.submission import Submission, SubmissionState
+
+_COUNTED = (EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)
 
 
 @dataclass(frozen=True)
@@ -72,4 +78,26 @@ def open_guardian(crypto: Crypto, submission: Submission) -> tuple[str, Phone] |
         parse_phone(
             crypto.open(submission.guardian_phone_sealed, f"submission.guardian_phone:{submission.id}")
         ),
+    )
+
+
+def count_works(uow: UnitOfWork, submission: Submission) -> int:
+    """How many works the same person has in other submissions of the edition."""
+    person = person_of(submission)
+    if person is None:
+        return 0
+    return (
+        uow.session.scalar(
+            select(func.count())
+            .select_from(Entry)
+            .join(Submission, Submission.id == Entry.submission_id)
+            .where(
+                Submission.edition_id == submission.edition_id,
+                Submission.id != submission.id,
+                func.coalesce(Submission.joined_person_key, Submission.person_key) == person,
+                Submission.state == SubmissionState.SUBMITTED,
+                Entry.state.in_(_COUNTED),
+            )
+        )
+        or 0
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from contest.domain.actors import Actor
 from contest.domain.eligibility import judge_submission
@@ -15,18 +15,17 @@ from contest.domain.numbers import entry_number, receipt_number
 from contest.domain.screening import FindingKind
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Edition
-from contest.models.entry import Entry, EntryState
+from contest.models.entry import EntryState
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.drafts import uploads_began, works_of
 from contest.operations.findings import refresh_related
-from contest.operations.identify import person_of
+from contest.operations.identify import count_works
 from contest.operations.links import secret_digest, secret_of, sign_link
 from contest.operations.notify import notify, submission_recipient
 from contest.queries.editions import get_edition, rules_of, schedule_of
 from contest.queries.entries import load_submission
 
 #: States of works that count against the cap.
-_COUNTED = (EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)
 
 
 @dataclass(frozen=True)
@@ -121,28 +120,6 @@ def _require_rules(
         if finding.kind is FindingKind.LATE:
             raise Conflict("entry.late", **finding.facts)
         raise Conflict("entry.over_cap", **finding.facts)
-
-
-def count_works(uow: UnitOfWork, submission: Submission) -> int:
-    """How many works the same person has in other submissions of the edition."""
-    person = person_of(submission)
-    if person is None:
-        return 0
-    return (
-        uow.session.scalar(
-            select(func.count())
-            .select_from(Entry)
-            .join(Submission, Submission.id == Entry.submission_id)
-            .where(
-                Submission.edition_id == submission.edition_id,
-                Submission.id != submission.id,
-                func.coalesce(Submission.joined_person_key, Submission.person_key) == person,
-                Submission.state == SubmissionState.SUBMITTED,
-                Entry.state.in_(_COUNTED),
-            )
-        )
-        or 0
-    )
 
 
 def receipt_of(uow: UnitOfWork, submission: Submission, *, is_new: bool) -> Receipt:

@@ -144,3 +144,15 @@ def test_staff_withdraw_nothing_that_was_never_handed_in(
     with services.database.write() as uow, pytest.raises(Missing):
         waiting = uow.session.scalars(select(Submission.id)).one()
         withdraw_for(uow, waiting, "전화로 요청했습니다", actor=operator, now=services.clock.now())
+
+
+def test_works_handed_in_under_another_name_cannot_be_taken_over_beyond_the_cap(
+    app: Flask, client: FlaskClient, edition: Edition
+) -> None:
+    for seed in (1, 2):
+        Citizen(app.test_client()).fill_in(seed).submit()
+    other = Citizen(client).fill_in(3, name="다른이", phone="010-7777-6666")
+    other.submit()
+    other.get(other.url("person"))
+    other.post(other.url("person"), 409, name="홍길동", phone="010-1234-5678")
+    other.post(other.url("person"), 303, name="다른 사람", phone="010-7777-6666")
