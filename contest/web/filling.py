@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, url_for
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField
+from wtforms import IntegerField, RadioField, SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange
 
 from contest.domain.actors import STAFF
@@ -29,7 +29,7 @@ class FillingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     until = RadioField(
         "어디까지 진행할까요?",
         [InputRequired("진행할 단계를 골라 주세요.")],
-        choices=[(stage, f"{LABELS[stage]}까지") for stage in STAGES],
+        choices=[SelectChoice(stage, f"{LABELS[stage]}까지") for stage in STAGES],
     )
     entrants = IntegerField(
         "응모자 수",

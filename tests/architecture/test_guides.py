@@ -27,3 +27,9 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
     named = set(re.findall(r"\bmake ([a-z-]+)", README))
     assert named
     assert named <= targets
+
+
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    for document in [ROOT / "README.md", ROOT / "NOTICE.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text()):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"

@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from contest.infra.assets import ROOT
-from contest.rehearsal.play import Script
 from played import open_stage, play_and_keep
 from playwright.sync_api import Browser
+
+from contest.infra.assets import ROOT
+from contest.rehearsal.play import Script
 
 pytestmark = [pytest.mark.browser, pytest.mark.screenshots]
 
