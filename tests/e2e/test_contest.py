@@ -1,0 +1,161 @@
+"""People at a real browser with scripts: a citizen on a phone with a bad line, a judge who never lifts the hands."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+import pytest
+from conftest import violations
+from factories import panels
+from flask import Flask
+from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import select
+
+from contest.domain.actors import Role
+from contest.infra.clock import SteppedClock
+from contest.infra.imaging.drawn import ExifStamp, drawn
+from contest.infra.seed import load_seed
+from contest.infra.wiring import Services
+from contest.models.edition import Edition
+from contest.models.photo import Photo
+from contest.operations.editions import seed_edition, seed_register
+from contest.rehearsal.browser import Browser as Person
+from judging.models.round import ScoreEvent
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def opened(served: tuple[Flask, str]) -> Edition:
+    """The 2024 edition, open for entry, behind the server."""
+    services: Services = served[0].extensions["contest"]
+    now = services.clock.now()
+    with services.database.write() as uow:
+        seed_register(uow, load_seed("spots"), load_seed("holidays"), now.date())
+        return seed_edition(uow, services.registry, load_seed("edition-2024"), now=now)
+
+
+@pytest.fixture
+def phone(chromium: Browser, served: tuple[Flask, str]) -> Iterator[Page]:
+    """A citizen's telephone."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, base_url=served[1], locale="ko-KR"
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def test_a_citizen_enters_on_a_phone_with_a_bad_line(
+    phone: Page, served: tuple[Flask, str], opened: Edition
+) -> None:
+    services: Services = served[0].extensions["contest"]
+    photograph = drawn(7, 3200, 2400, exif=ExifStamp(make="SAMSUNG", model="SM-S928N"))
+    phone.goto("/enter")
+    phone.locator("input[name=age][value=adult]").check(force=True)
+    phone.locator("input[name=privacy]").check(force=True)
+    phone.get_by_role("button", name="다음").click()
+    phone.wait_for_url("**/photos")
+    assert violations(phone) == []
+
+    cuts = iter([True, False, True])
+
+    def bad_line(route: Route) -> None:
+        if route.request.method == "PATCH" and next(cuts, False):
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    phone.route("**/upload/**", bad_line)
+    phone.locator("input[type=file]").set_input_files(
+        {"name": "안양천.jpg", "mimeType": "image/jpeg", "buffer": photograph}
+    )
+    expect(phone.locator(".file__state")).to_contain_text("적합합니다", timeout=30_000)
+    with services.database.read() as session:
+        stored = session.scalars(select(Photo)).one()
+    assert stored.sha256 == hashlib.sha256(photograph).hexdigest()
+    assert services.storage.get(f"originals/{stored.id}") == photograph
+
+    phone.get_by_role("button", name="다음").click()
+    phone.wait_for_url("**/title")
+    phone.locator("[name=title]").fill("안양천의 아침")
+    phone.get_by_role("button", name="다음").click()
+    phone.wait_for_url("**/place")
+    phone.locator("select[name=dong]").select_option("독산1동")
+    if phone.locator("[name=taken_on]").count():
+        phone.locator("[name=taken_on]").fill("2024-05-05")
+    phone.get_by_role("button", name="다음").click()
+    phone.wait_for_url("**/person")
+    phone.locator("[name=name]").fill("김영수")
+    phone.locator("[name=phone]").fill("010 1234 5678")
+    phone.get_by_role("button", name="다음").click()
+    phone.wait_for_url("**/consents")
+    for name in ("licence", "pledge"):
+        phone.locator(f"input[name={name}]").check(force=True)
+    phone.locator("input[type=radio][name^=portrait]").first.check(force=True)
+    phone.get_by_role("button", name="다음").click()
+    phone.wait_for_url("**/review")
+    assert violations(phone) == []
+    phone.get_by_role("button", name="제출").click()
+    phone.wait_for_url("**/receipt/**")
+    expect(phone.get_by_text("2024-02-0001", exact=True).first).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(phone) == []
+
+
+def test_a_judge_scores_by_keys_and_loses_nothing_without_a_line(
+    page: Page, served: tuple[Flask, str], opened: Edition, clock: SteppedClock
+) -> None:
+    app, origin = served
+    services: Services = app.extensions["contest"]
+    operator = _account(services, Role.OPERATOR)
+    panels.make_works(services, opened.id, 3)
+    judges = panels.make_panel(services, opened.id, operator, 3)
+    panels.sign_everything(services, judges)
+    panels.open_judging(services, clock, opened, operator)
+    person = Person(app)
+    door = next(form for form in person.open("/sign-in").forms if "/judge/demonstration/" in form.action)
+    person.submit(door)
+    page.context.add_cookies(
+        [
+            {"name": cookie.key, "value": cookie.value, "url": origin}
+            for cookie in person._client._cookies.values()
+        ]
+    )
+    page.goto("/desk")
+    page.locator("a[href^='/desk/work/']").first.click()
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("4")
+    expect(page.locator("[data-desk-state]")).to_contain_text(re.compile(r"저장됨 \d{2}:\d{2}:\d{2}"))
+    page.context.set_offline(True)
+    page.keyboard.press("5")
+    page.keyboard.press("3")
+    expect(page.locator("[data-desk-state]")).to_contain_text("2건")
+    page.context.set_offline(False)
+    expect(page.locator("[data-desk-state]")).to_contain_text(
+        re.compile(r"저장됨 \d{2}:\d{2}:\d{2}"), timeout=20_000
+    )
+    levels: list[int | None] = []
+    for _ in range(100):
+        with services.database.read() as session:
+            levels = list(session.scalars(select(ScoreEvent.level).order_by(ScoreEvent.seq)))
+        if len(levels) == 3:
+            break
+        page.wait_for_timeout(100)
+    assert levels == [4, 5, 3]
+
+
+def _account(services: Services, role: Role):
+    from contest.domain.actors import Actor
+    from contest.models.account import Account
+
+    with services.database.write() as uow:
+        account = Account(
+            id=services.ids.token(), login="operator@example.kr", name="김운영", role=role, recovery_digests=[],
+            created_at=services.clock.now(), activated_at=services.clock.now(),
+        )  # fmt: skip
+        uow.session.add(account)
+    return Actor("account", account.id, role)
