@@ -39,8 +39,11 @@ def _receipt(opened: Opened, link: str, form: ReplyForm, *, replying: int) -> An
             shown = section.load(rows, opened.submission_id, now())
             if shown is not None:
                 sections.append((section.template, shown))
+        # A held or unapproved announcement is none, whatever the schedule said.
+        minutes = [announced(rows, opened.edition_id) for announced in held.registry.announced]
     if submission.receipt_number is None:
         return redirect(url_for("entries.door", link=link))
+    is_published = any(minute is not None and minute <= now() for minute in minutes)
     works = (*submission.works, *submission.withdrawn_works)
     secret = (
         secret_of(held.crypto, opened.submission_id, opened.epoch)
@@ -57,7 +60,10 @@ def _receipt(opened: Opened, link: str, form: ReplyForm, *, replying: int) -> An
         is_open=submission.state == "submitted" and submission.schedule.is_entry_open(now()),
         may_erase=submission.stage in {"open", "screening"}
         and (submission.schedule.judging_opens is None or now() < submission.schedule.judging_opens),
-        stages={work.ordinal: text(locale(), stage_code(submission, work, now())) for work in works},
+        stages={
+            work.ordinal: text(locale(), stage_code(submission, work, is_published=is_published))
+            for work in works
+        },
         reasons={
             work.ordinal: text(locale(), f"unfit_reason.{work.unfit_reason}")
             for work in works

@@ -79,14 +79,13 @@ def picture_url(link: str, work: Work, kind: str) -> str:
     )
 
 
-def stage_code(submission: Submitted, work: Work, now: dt.datetime) -> str:
+def stage_code(submission: Submitted, work: Work, *, is_published: bool) -> str:
     """The sentence on where a work stands: nothing beyond screening before the results are public."""
-    published = submission.schedule.publish_at
     if work.state == "withdrawn" or submission.state == "withdrawn":
         return "stage_of_work.withdrawn"
     if work.state == "unfit":
         return "stage_of_work.unfit"
-    if submission.stage == "decided" and published is not None and now >= published:
+    if is_published:
         return "stage_of_work.published"
     if submission.stage in {"judging", "verification", "decided"}:
         return "stage_of_work.judging"
