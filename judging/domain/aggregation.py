@@ -91,7 +91,7 @@ def z_scores(given: Mapping[str, Fraction]) -> dict[str, Fraction]:
 
 
 def _over_root(value: Fraction, variance: Fraction) -> Fraction:
-    """value / sqrt(variance) in billionths, towards zero: floor(sqrt(value² / variance · units²)) with its sign."""
+    """Value / sqrt(variance) in billionths, towards zero: floor(sqrt(value² / variance · units²)) with its sign."""
     squared = value * value / variance * _Z_UNITS**2
     size = isqrt(squared.numerator // squared.denominator)
     return Fraction(size if value >= 0 else -size, _Z_UNITS)
@@ -112,16 +112,17 @@ def _shares_below(given: Mapping[str, Fraction]) -> dict[str, Fraction]:
     }
 
 
-def _each(rule: Callable[[list[Fraction]], Fraction]) -> Callable[[Totals], dict[str, Key]]:
+Rule = Callable[[Totals], dict[str, Key]]
+
+
+def _each(rule: Callable[[list[Fraction]], Fraction]) -> Rule:
     return lambda totals: {entry: (rule(list(given.values())),) for entry, given in totals.items()}
 
 
-def _per_judge(scale: Callable[[Mapping[str, Fraction]], dict[str, Fraction]]) -> Callable[[Totals], dict[str, Key]]:  # fmt: skip
+def _per_judge(scale: Callable[[Mapping[str, Fraction]], dict[str, Fraction]]) -> Rule:
     def keys(totals: Totals) -> dict[str, Key]:
         scaled = {judge: scale(given) for judge, given in by_judge(totals).items()}
-        return {
-            entry: (mean([scaled[judge][entry] for judge in given]),) for entry, given in totals.items()
-        }
+        return {entry: (mean([scaled[judge][entry] for judge in given]),) for entry, given in totals.items()}
 
     return keys
 
@@ -137,7 +138,7 @@ def _top_counts(totals: Totals) -> dict[str, Key]:
     }
 
 
-_RULES: dict[Aggregation, Callable[[Totals], dict[str, Key]]] = {
+_RULES: dict[Aggregation, Rule] = {
     Aggregation.MEAN: _each(mean),
     Aggregation.TRIMMED: _each(trimmed_mean),
     Aggregation.MEDIAN: _each(median),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import sqrt
 
 from judging.domain.aggregation import Totals, by_judge, mean
 
@@ -36,7 +37,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class ScaleUse:
-    """One judge: works scored, mean and standard deviation of totals, lowest, highest, mean by quarter of the own order.
+    """One judge: works scored, mean, standard deviation, lowest and highest total, mean by quarter of the own order.
 
     leaning: mean difference from the other judges of the same works (above 0: more generous);
     agreement: rank correlation (Spearman's rho) with the mean of the others, None where it says nothing.
@@ -82,7 +83,9 @@ def _pair_disagreement(values: Sequence[Fraction]) -> Fraction:
     return 2 * (len(values) * sum((value * value for value in values), Fraction(0)) - summed * summed)
 
 
-def intraclass(totals: Totals, quantile: FQuantile, certainty: float = 0.95) -> tuple[Interval, Interval] | None:
+def intraclass(
+    totals: Totals, quantile: FQuantile, certainty: float = 0.95
+) -> tuple[Interval, Interval] | None:
     """ICC(2,1) of one judge and ICC(2,k) of the panel's mean: absolute agreement, judges as a sample of judges.
 
     Only works that every judge scored enter. None for fewer than two works or judges, or no variation at all.
@@ -106,7 +109,11 @@ def intraclass(totals: Totals, quantile: FQuantile, certainty: float = 0.95) -> 
     if not below:
         return None
     single = (ms_works - ms_rest) / below
-    low, high = _bounds(float(ms_works), float(ms_judges), float(ms_rest), single, works, panel, quantile, certainty)
+    low, high = _bounds(
+        _Squares(works, panel, float(ms_works), float(ms_judges), float(ms_rest)),
+        float(single),
+        lambda above, under: quantile(1 - (1 - certainty) / 2, above, under),
+    )
     return Interval(float(single), low, high), Interval(
         _of_panel(float(single), panel), _of_panel(low, panel), _of_panel(high, panel)
     )
@@ -117,23 +124,29 @@ def _of_panel(single: float, panel: int) -> float:
     return panel * single / (1 + (panel - 1) * single) if 1 + (panel - 1) * single else single
 
 
-def _bounds(
-    works_ms: float, judges_ms: float, rest_ms: float, single: Fraction, works: int, panel: int,
-    quantile: FQuantile, certainty: float,
-) -> tuple[float, float]:  # fmt: skip
-    if not rest_ms:
-        return float(single), float(single)
-    icc = float(single)
-    a = panel * icc / (works * (1 - icc)) if icc < 1 else 0.0
-    b = 1 + panel * icc * (works - 1) / (works * (1 - icc)) if icc < 1 else 1.0
-    squared = (a * judges_ms) ** 2 / (panel - 1) + (b * rest_ms) ** 2 / ((works - 1) * (panel - 1))
-    freedom = (a * judges_ms + b * rest_ms) ** 2 / squared if squared else 1.0
-    tail = 1 - (1 - certainty) / 2
-    above = quantile(tail, works - 1, freedom)
-    under = quantile(tail, freedom, works - 1)
-    common = panel * judges_ms + (panel * works - panel - works) * rest_ms
-    low = works * (works_ms - above * rest_ms) / (above * common + works * works_ms)
-    high = works * (under * works_ms - rest_ms) / (common + works * under * works_ms)
+@dataclass(frozen=True)
+class _Squares:
+    """Mean squares of the two-way table: between works, between judges, what is left."""
+
+    works: int
+    panel: int
+    of_works: float
+    of_judges: float
+    rest: float
+
+
+def _bounds(of: _Squares, icc: float, quantile: Callable[[float, float], float]) -> tuple[float, float]:
+    if not of.rest or icc >= 1:
+        return icc, icc
+    n, k = of.works, of.panel
+    a = k * icc / (n * (1 - icc))
+    b = 1 + k * icc * (n - 1) / (n * (1 - icc))
+    squared = (a * of.of_judges) ** 2 / (k - 1) + (b * of.rest) ** 2 / ((n - 1) * (k - 1))
+    freedom = (a * of.of_judges + b * of.rest) ** 2 / squared
+    above, under = quantile(n - 1, freedom), quantile(freedom, n - 1)
+    common = k * of.of_judges + (k * n - k - n) * of.rest
+    low = n * (of.of_works - above * of.rest) / (above * common + n * of.of_works)
+    high = n * (under * of.of_works - of.rest) / (common + n * under * of.of_works)
     return low, high
 
 
@@ -162,7 +175,7 @@ def _use(judge: str, given: Mapping[str, Fraction], order: Sequence[str], totals
         judge=judge,
         works=len(values),
         mean=middle,
-        deviation=float(mean([(value - middle) ** 2 for value in values])) ** 0.5,
+        deviation=sqrt(mean([(value - middle) ** 2 for value in values])),
         lowest=min(values),
         highest=max(values),
         quarters=quarters,
@@ -181,7 +194,7 @@ def spearman(one: Sequence[Fraction], other: Sequence[Fraction]) -> float | None
     spread = [sum(((rank - middle) ** 2 for rank in ranks), Fraction(0)) for ranks in (first, second)]
     if not spread[0] or not spread[1]:
         return None
-    return float(shared) / float(spread[0] * spread[1]) ** 0.5
+    return float(shared) / sqrt(spread[0] * spread[1])
 
 
 def _mean_ranks(values: Sequence[Fraction]) -> list[Fraction]:

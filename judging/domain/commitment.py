@@ -16,7 +16,7 @@ from contest.domain.errors import Invalid
 
 @dataclass(frozen=True, order=True)
 class ScoreLeaf:
-    """One score as it is committed to: the work's common number, the judge's pseudonym, criterion, level, when (UTC ISO 8601)."""
+    """One score as it is committed to: common number of the work, pseudonym of the judge; at: ISO 8601 in UTC."""
 
     number: str
     judge: str

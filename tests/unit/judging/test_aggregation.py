@@ -80,7 +80,11 @@ def test_each_rule_by_hand() -> None:
 
 def test_median_of_two_and_equals_share_a_place() -> None:
     assert aggregate(Aggregation.MEDIAN, table((80, 91)))["w0"] == (Fraction(171, 2),)
-    assert places(aggregate(Aggregation.MEAN, table((80, 90), (90, 80), (10, 10)))) == {"w0": 1, "w1": 1, "w2": 3}
+    assert places(aggregate(Aggregation.MEAN, table((80, 90), (90, 80), (10, 10)))) == {
+        "w0": 1,
+        "w1": 1,
+        "w2": 3,
+    }
 
 
 def test_z_scores_have_no_mean_and_unit_spread_to_a_billionth() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import f as f_distribution
@@ -75,7 +74,7 @@ def test_scale_use_tells_generous_and_drifting_judges() -> None:
     works = [f"w{n}" for n in range(8)]
     scores = {work: {"kind": Fraction(80), "tired": Fraction(70 - 5 * n), "third": Fraction(50 + n)}
               for n, work in enumerate(works)}  # fmt: skip
-    kind, third, tired = scale_use(scores, {judge: works for judge in ("kind", "tired", "third")})
+    kind, third, tired = scale_use(scores, dict.fromkeys(("kind", "tired", "third"), works))
     assert (kind.judge, kind.drift, kind.deviation, kind.agreement) == ("kind", 0, 0.0, None)
     assert kind.leaning is not None
     assert kind.leaning > 0
