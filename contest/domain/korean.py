@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from string import Formatter
+from typing import Any
 
 from contest.domain.schedule import KST
 
@@ -52,6 +56,37 @@ def particle(word: str, pair: str) -> str:
 def with_particle(word: str, pair: str) -> str:
     """A word followed by the particle that fits it."""
     return word + particle(word, pair)
+
+
+#: How a sentence with a place for a word writes the pair, after what closes a quotation.
+_WRITTEN = {
+    "은(는)": "은/는",
+    "이(가)": "이/가",
+    "을(를)": "을/를",
+    "과(와)": "과/와",
+    "(으)로": "으로/로",
+    "(이)라고": "이라고/라고",
+}
+_FOLLOWS = re.compile(f"([’”'\"』」)]*)({'|'.join(map(re.escape, _WRITTEN))})")
+
+
+def fill(sentence: str, facts: Mapping[str, Any]) -> str:
+    """`sentence.format(**facts)`, with each particle written 은(는), (으)로 … after a place settled by its word.
+
+    What the words themselves contain is left as it is.
+    """
+    read, word = "", ""
+    for literal, name, spec, conversion in Formatter().parse(sentence):
+        follows = _FOLLOWS.match(literal) if word else None
+        if follows:
+            read += follows[1] + particle(word, _WRITTEN[follows[2]])
+        word = "" if name is None else _place(name, spec, conversion).format(**facts)
+        read += literal[follows.end() if follows else 0 :] + word
+    return read
+
+
+def _place(name: str, spec: str | None, conversion: str | None) -> str:
+    return "{" + name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}"
 
 
 def _final_sound(word: str) -> str | None:

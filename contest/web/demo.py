@@ -47,7 +47,7 @@ def move() -> Any:
             move_clock(uow, target, actor=actor(), now=now(), wall=held.clock.wall())
     except ContestError as error:
         return _page([say(error)], typed), error.status
-    flash(f"공모전 시계를 {kst(target)}(으)로 옮겼습니다.", "success")
+    flash(f"공모전 시계를 {kst(target)}에 맞추었습니다.", "success")
     return redirect(url_for("demo.clock"), 303)
 
 

@@ -12,7 +12,7 @@ from wtforms.widgets import DateInput
 
 from contest.domain.actors import STAFF, Role
 from contest.domain.errors import Conflict, Invalid
-from contest.domain.korean import day_text
+from contest.domain.korean import day_text, with_particle
 from contest.domain.schedule import parse_day
 from contest.infra.texts.edition_fields import label_of
 from contest.operations.registers import add_holiday, remove_holiday
@@ -51,7 +51,8 @@ def add() -> Any:
         return _page(form), refused.status
     assert day is not None  # or it would have been refused
     flash(
-        f"{day_text(day)} {form.name.data}을(를) 추가했습니다. 겹치는 일정이 있으면 아래 목록에 보입니다.",
+        f"{day_text(day)} {with_particle(form.name.data or '', '을/를')} 추가했습니다. "
+        "겹치는 일정이 있으면 아래 목록에 보입니다.",
         "success",
     )
     return redirect(url_for(".index"), 303)
@@ -66,7 +67,7 @@ def remove(day: str) -> Any:
         abort(404)
     with services().database.write() as uow:
         remove_holiday(uow, read, actor=actor(), now=now())
-    flash(f"{day_text(read)}을(를) 지웠습니다.", "success")
+    flash(f"{with_particle(day_text(read), '을/를')} 지웠습니다.", "success")
     return redirect(url_for(".index"), 303)
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contest.domain.korean import with_particle
 from contest.models.edition import Edition
 from contest.models.entry import Entry
 from contest.queries.editions import rules_of
@@ -158,4 +159,5 @@ def _tie(step: TieStep, entry: str, names: _Names) -> str:
         kind
     ]
     others = ", ".join(sorted(names.works[one][0] for one in step.entries if one != entry))
-    return f"{others}와(과) 동점: {name}(으)로 {'구분함' if step.separated else '구분되지 않음'}"
+    parted = "구분함" if step.separated else "구분되지 않음"
+    return f"{with_particle(others, '과/와')} 동점: {with_particle(name, '으로/로')} {parted}"

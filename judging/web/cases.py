@@ -20,6 +20,7 @@ from wtforms.validators import DataRequired, Length
 
 from contest.domain.actors import Role
 from contest.domain.errors import ContestError, Invalid
+from contest.domain.korean import with_particle
 from contest.domain.schedule import parse_instant
 from contest.infra.texts import text
 from contest.queries.editions import current_edition, get_edition
@@ -91,7 +92,8 @@ def new() -> Any:
                     uow, edition.id, report, submit_key=key, actor=actor(), now=now(), wall=held.clock.wall()
                 )
             secret = secret_of(held.crypto, case.submit_key)
-            flash(f"{case.case_number}(으)로 접수했습니다. 신고인에게 알려 줄 확인번호: {secret}", "success")
+            number = with_particle(case.case_number, "으로/로")
+            flash(f"{number} 접수했습니다. 신고인에게 알려 줄 확인번호: {secret}", "success")
             return redirect(url_for("cases.show", case_id=case.id), 303)
         except ContestError as error:
             refused = error

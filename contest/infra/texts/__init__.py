@@ -7,6 +7,8 @@ from typing import Any
 
 from babel.support import NullTranslations, Translations
 
+from contest.domain.korean import fill
+
 LOCALES = ("ko", "en", "zh")
 CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
 _BABEL_NAMES = {"en": "en", "zh": "zh_Hans_CN"}
@@ -48,7 +50,7 @@ def text(locale: str, code: str, **facts: Any) -> str:
     read = {
         name: ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact for name, fact in facts.items()
     }
-    return sentence.format(**read)
+    return fill(sentence, read)
 
 
 def sentence(locale: str, code: str, **facts: Any) -> str | None:

@@ -149,7 +149,7 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
         mark("수상 취소 및 상금 반환 안내"),
         mark(
             "접수번호 {receipt} 수상이 취소되었습니다. 사유: {reason} 근거: {basis}. "
-            "상금 {amount}원을 {due}까지 반환해 주세요. 이의가 있으시면 {phone}로 연락해 주세요."
+            "상금 {amount}원을 {due}까지 반환해 주세요. 이의가 있으시면 {phone}(으)로 연락해 주세요."
         ),
         "",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from contest.domain.korean import (
     MessageKind,
+    fill,
     instant_text,
     measure_message,
     particle,
@@ -19,6 +21,7 @@ from contest.domain.korean import (
     won_in_words,
 )
 from contest.domain.schedule import KST
+from contest.infra.texts import codes, text
 
 SYLLABLES = st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)
 
@@ -53,6 +56,31 @@ def test_a_particle_follows_the_final_consonant(syllable: str) -> None:
     final = (ord(syllable) - 0xAC00) % 28
     assert particle(syllable, "은/는") == ("은" if final else "는")
     assert particle(syllable, "으로/로") == ("으로" if final not in (0, 8) else "로")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "facts", "expected"),
+    [
+        ("'{title}'이(가) {tier}을(를)", {"title": "장미", "tier": "금상"}, "'장미'가 금상을"),
+        ("{entry}과(와) 같은", {"entry": "2024-02-0137-2"}, "2024-02-0137-2와 같은"),
+        ("{value:,}은(는)", {"value": 3000}, "3,000은"),
+        ("{day}(으)로", {"day": "5. 5.(일)"}, "5. 5.(일)로"),
+        ("{said}(이)라고", {"said": "제3회"}, "제3회라고"),
+        ("{title}을(를) {link}", {"title": "은(는)★", "link": "{link:draft}"}, "은(는)★을 {link:draft}"),
+    ],
+)
+def test_a_sentence_settles_its_particles(sentence: str, facts: dict[str, object], expected: str) -> None:
+    assert fill(sentence, facts) == expected
+
+
+def test_no_registered_sentence_leaves_a_particle_open() -> None:
+    places = {code: dict.fromkeys(re.findall(r"\{(\w+)[^}]*\}", said), 4) for code, said in codes().items()}
+    read = {code: text("ko", code, **facts) for code, facts in places.items()}
+    assert [
+        said
+        for said in read.values()
+        if re.search(r"\w\)?[’”'\"]?(은\(는|이\(가|을\(를|과\(와|\(으\)로|\(이\)라)", said)
+    ] == []
 
 
 def test_ninety_bytes_are_forty_five_syllables() -> None:
