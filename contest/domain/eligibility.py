@@ -76,8 +76,8 @@ def is_in_time(
 def _on_file(facts: EntryFacts, rules: EntryRules, grades: Mapping[FindingKind, Grade]) -> Iterator[Finding]:
     allowed = [one.value for one in rules.formats] + (["heic"] if rules.heic else [])
     if facts.format.lower() not in allowed:
-        names = ", ".join(name.upper() for name in allowed)
-        yield find(FindingKind.FORMAT, grades, found=facts.format.upper(), allowed=names)
+        found, names = facts.format.upper(), rules.format_names
+        yield find(FindingKind.FORMAT, grades, found=found, allowed=names)
     long_side = max(facts.width, facts.height)
     if long_side < rules.min_long_side:
         yield find(FindingKind.TOO_SMALL, grades, long_side=long_side, least=rules.min_long_side)

@@ -8,6 +8,7 @@ ACCEPTED = frozenset({"JPEG", "PNG"})
 EXTENSIONS = {
     "JPEG": frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"}),
     "PNG": frozenset({".png"}),
+    "HEIC": frozenset({".heic", ".heif", ".hif"}),
 }
 
 # First bytes of what people hand in instead of a photograph, so that the answer can name it.
@@ -50,7 +51,7 @@ class Refusal(StrEnum):
 def sniff(head: bytes) -> str | None:
     """The name of the format of a file from its first kilobyte; None for no known one.
 
-    A name outside ACCEPTED is known only to be named in the refusal; nothing opens such a file.
+    A name that is neither in ACCEPTED nor HEIC is known only to be named in the refusal; nothing opens it.
     """
     for magic, name in _MAGIC:
         if head.startswith(magic):
@@ -73,15 +74,15 @@ def _iso_media(brand: bytes) -> str:
     return "AVIF" if brand in {b"avif", b"avis"} else "MP4"
 
 
-def refuse_format(head: bytes) -> Refusal | None:
-    """The refusal that a file's first bytes alone call for; None for JPEG and PNG."""
+def refuse_format(head: bytes, *, is_heic_taken: bool = False) -> Refusal | None:
+    """The refusal that a file's first bytes alone call for; None for JPEG, PNG and, where taken, HEIC."""
     if not head:
         return Refusal.EMPTY
     name = sniff(head)
     if name in ACCEPTED:
         return None
     if name == "HEIC":
-        return Refusal.HEIC
+        return None if is_heic_taken else Refusal.HEIC
     return Refusal.NOT_IMAGE if name is None else Refusal.FORMAT
 
 

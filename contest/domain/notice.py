@@ -115,10 +115,9 @@ def _specification(rules: EditionRules) -> list[tuple[str, str]]:
     entry = rules.entry
     if entry.taken_from is None or entry.taken_until is None:
         raise Invalid("notice.incomplete", field="entry.taken_from")
-    formats = [one.value.upper() for one in entry.formats] + (["HEIC"] if entry.heic else [])
     least = f", {entry.min_bytes / _MEGABYTE:g}MB 이상" if entry.min_bytes else ""
     return [
-        ("형식", ", ".join(formats)),
+        ("형식", entry.format_names),
         ("크기", f"긴 변 {entry.min_long_side:,}픽셀 이상"),
         ("용량", f"한 점에 {entry.max_bytes / _MEGABYTE:g}MB 이하{least}"),
         ("출품 수", f"1인 {entry.works_per_person}점 이내"),

@@ -137,6 +137,11 @@ class EntryRules:
     grace_minutes: int
     original_days: int
 
+    @property
+    def format_names(self) -> str:
+        """The formats taken, as people write them: "JPEG, PNG"."""
+        return ", ".join([one.value.upper() for one in self.formats] + (["HEIC"] if self.heic else []))
+
 
 TOTAL_POINTS = 100
 

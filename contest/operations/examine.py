@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from contest.domain.actors import SYSTEM
 from contest.domain.fingerprints import Fingerprint as Prints
@@ -22,7 +23,7 @@ from contest.infra.boundaries import load_district
 from contest.infra.database import lock_edition
 from contest.infra.fingerprint_index import FingerprintIndex
 from contest.infra.imaging.client import ImagingUnavailable
-from contest.infra.imaging.results import Inspection
+from contest.infra.imaging.results import HEIC_MEGAPIXELS, Inspection, Limits
 from contest.infra.imaging.results import Rendition as Picture
 from contest.infra.storage import StorageError
 from contest.infra.unit_of_work import UnitOfWork
@@ -30,6 +31,7 @@ from contest.infra.wiring import Services
 from contest.models.entry import Entry, EntryState
 from contest.models.photo import Fingerprint, Pair, Photo, PhotoState, Rendition
 from contest.operations.findings import refresh_related
+from contest.queries.editions import get_edition, rules_of
 
 ATTEMPTS = 3
 #: How long after its storing a photograph that still waits is rung for again.
@@ -59,8 +61,9 @@ def examine_photo(services: Services, photo_id: str) -> None:
             return
         photo.attempts += 1
         suffix, is_last = photo.suffix, photo.attempts >= ATTEMPTS
+        limits = _limits(uow.session, photo)
     try:
-        seen = services.imaging.inspect(_original(services, photo_id), filename_suffix=suffix)
+        seen = services.imaging.inspect(_original(services, photo_id), filename_suffix=suffix, limits=limits)
         made = [_store(services, kind, picture) for kind, picture in sorted(seen.renditions.items())]
     except (ImagingUnavailable, StorageError, OSError):
         log.exception("photograph %s could not be examined", photo_id)
@@ -71,6 +74,12 @@ def examine_photo(services: Services, photo_id: str) -> None:
         unused = _learn(uow, photo_id, seen, made, now=now)
     for rendition_id in unused:
         services.storage.delete(f"renditions/{rendition_id}")
+
+
+def _limits(session: Session, photo: Photo) -> Limits:
+    """HEIC is decoded where the edition takes it, and nowhere else."""
+    takes_heic = rules_of(get_edition(session, photo.edition_id)).entry.heic
+    return Limits(heic_megapixels=HEIC_MEGAPIXELS if takes_heic else 0)
 
 
 def _original(services: Services, photo_id: str) -> bytes | Path:
@@ -194,8 +203,9 @@ def make_zoom(services: Services, photo_id: str) -> None:
         )
         if photo is None or there or photo.state is not PhotoState.CHECKED or "zoom" in photo.facts:
             return
+        limits = _limits(session, photo)
     try:
-        picture = services.imaging.render_zoom(_original(services, photo_id))
+        picture = services.imaging.render_zoom(_original(services, photo_id), limits=limits)
         made = _store(services, "zoom", picture) if picture else None
     except (ImagingUnavailable, StorageError, OSError):
         log.exception("no zoom of photograph %s", photo_id)

@@ -148,7 +148,7 @@ def _of_refusal(photo: Photo, rules: EditionRules) -> Iterator[Finding]:
     kind = REFUSALS[Refusal(photo.refusal or Refusal.UNREADABLE)]
     given: dict[str, Any] = dict(photo.facts.get("refusal") or {})  # type: ignore[call-overload]  # JSON
     given.setdefault("found", "HEIC")
-    given["allowed"] = ", ".join(one.value.upper() for one in rules.entry.formats)
+    given["allowed"] = rules.entry.format_names
     yield find(kind, rules.grades, **{name: given.get(name, "") for name in FACTS[kind]})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
 import struct
@@ -9,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from functools import cache
 
+import pillow_heif
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
@@ -99,6 +101,72 @@ def mpo(seed: int = 1) -> bytes:
     buffer = io.BytesIO()
     picture(seed).save(buffer, "MPO", save_all=True, append_images=[picture(99, 64, 48)])
     return buffer.getvalue()
+
+
+def ultra_hdr(seed: int = 1) -> bytes:
+    """An HDR picture as Android writes it: a gain map behind, and an XMP that says so in front."""
+    return with_xmp(mpo(seed), 'hdrgm:Version="1.0"')
+
+
+def motion_photo(seed: int = 1) -> bytes:
+    """A photograph with a film behind its end."""
+    return jpeg(seed, exif=camera()) + b"\0\0\0\x18ftypmp42" + b"canary film" * 400
+
+
+def progressive(seed: int = 1) -> bytes:
+    """A JPEG in several passes."""
+    buffer = io.BytesIO()
+    picture(seed).save(buffer, "JPEG", quality=88, progressive=True)
+    return buffer.getvalue()
+
+
+def rgb16_png(seed: int = 1) -> bytes:
+    """A PNG of sixteen bits a colour, which Pillow itself cannot write."""
+    image = picture(seed)
+    width, height = image.size
+    deep = bytes(byte for value in image.tobytes() for byte in (value, 0x5A))
+    rows = b"".join(b"\0" + deep[y * width * 6 : (y + 1) * width * 6] for y in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 16, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"IDAT", zlib.compress(rows, 1))
+        + _chunk(b"IEND", b"")
+    )
+
+
+def heic(seed: int = 1, orientation: int = 1) -> bytes:
+    """What an iPhone keeps for itself; held on its side, its container says how to turn it."""
+    pillow_heif.register_heif_opener()
+    stored, buffer = picture(seed), io.BytesIO()
+    if orientation in _UPRIGHT_TO_STORED:
+        stored = stored.transpose(_UPRIGHT_TO_STORED[orientation])
+    exif = exif_block(dataclasses.replace(camera(), orientation=orientation))
+    stored.save(buffer, "HEIF", quality=90, exif=exif)
+    return buffer.getvalue()
+
+
+def matrix_profile(primaries: tuple[tuple[float, float, float], ...]) -> bytes:
+    """An ICC display profile of these three colours (XYZ under D50) and a gamma of 2.2."""
+
+    def number(value: float) -> bytes:
+        return struct.pack(">i", round(value * 65536))
+
+    def place(xyz: tuple[float, float, float]) -> bytes:
+        return b"XYZ \0\0\0\0" + b"".join(map(number, xyz))
+
+    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(2.2 * 256)) + b"\0\0"
+    words = b"desc\0\0\0\0" + struct.pack(">I", 6) + b"drawn\0" + b"\0" * 79
+    tags = {b"desc": words + b"\0" * (-len(words) % 4), b"wtpt": place((0.9642, 1.0, 0.8249))}
+    tags |= {name + b"XYZ": place(xyz) for name, xyz in zip((b"r", b"g", b"b"), primaries, strict=True)}
+    tags |= {name + b"TRC": curve for name in (b"r", b"g", b"b")}
+    table, body, at = b"", b"", 132 + 12 * len(tags)
+    for name, value in tags.items():
+        table += name + struct.pack(">II", at + len(body), len(value))
+        body += value
+    head = struct.pack(">I4sI4s4s4s", at + len(body), b"test", 0x02100000, b"mntr", b"RGB ", b"XYZ ")
+    head += b"\0" * 12 + b"acsp" + b"\0" * 28 + number(0.9642) + number(1.0) + number(0.8249)
+    return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
 
 
 def with_segment(data: bytes, marker: int, payload: bytes) -> bytes:

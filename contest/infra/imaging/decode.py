@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pillow_heif
 from PIL import Image, ImageCms, JpegImagePlugin
 
 from contest.domain.formats import Refusal
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from contest.infra.imaging.results import Limits
 
 # These and no other; the JPEG opener hands files of several pictures on to the MPO one.
-_FORMATS = ("JPEG", "PNG")
+_FORMATS = ("JPEG", "PNG", "HEIF")
 _TRANSPOSE = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -26,6 +27,9 @@ _TRANSPOSE = {
     8: Image.Transpose.ROTATE_90,
 }
 _LONGEST_ICC = 4 << 20
+
+# The photograph alone: no depth maps, no small pictures.
+pillow_heif.register_heif_opener(thumbnails=False, aux_images=False, depth_images=False, decode_threads=1)
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _QUALITY = 85
 
@@ -39,7 +43,8 @@ def open_photograph(data: bytes, limits: Limits) -> Image.Image:
         image = Image.open(io.BytesIO(data), formats=_FORMATS)
     except Exception as error:
         raise Refused(Refusal.DAMAGED) from error
-    most = limits.png_megapixels if image.format == "PNG" else limits.jpeg_megapixels
+    ceilings = {"PNG": limits.png_megapixels, "HEIF": limits.heic_megapixels}
+    most = ceilings.get(image.format or "", limits.jpeg_megapixels)
     pixels = image.width * image.height
     if max(image.size) > limits.longest_side:
         raise Refused(Refusal.SIDE_TOO_LONG, long_side=max(image.size), most=limits.longest_side)

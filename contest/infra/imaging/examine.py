@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PIL import PngImagePlugin
 
 from contest.domain.exif import read_exif
-from contest.domain.formats import refuse_format, sniff
+from contest.domain.formats import Refusal, refuse_format, sniff
 from contest.infra.imaging.decode import decode, encode, finish, fit, open_photograph
 from contest.infra.imaging.hashes import fingerprint
 from contest.infra.imaging.metadata import read_exif_tags, read_marks
@@ -29,16 +29,18 @@ PngImagePlugin.MAX_TEXT_CHUNK = 4 << 20
 
 
 def examine(data: bytes, limits: Limits) -> Examined:
-    """Examine a file; Refused for anything that is not a readable JPEG or PNG within the limits."""
-    _check_format(data)
+    """Examine a file; Refused for anything that is not a readable JPEG, PNG or HEIC within the limits."""
+    _check_format(data, limits)
     image = open_photograph(data, limits)
     raw = read_exif_tags(data, image)
     marks = read_marks(data, image, raw)
     orientation = read_exif(raw).orientation
     icc = image.info.get("icc_profile")
     width, height = image.size if orientation <= 4 else image.size[::-1]  # noqa: PLR2004  5-8 lie on their side
-    file_format = "PNG" if image.format == "PNG" else "JPEG"
+    file_format = {"PNG": "PNG", "HEIF": "HEIC"}.get(image.format or "", "JPEG")
     decoded = decode(image, at_least=PREVIEW_DECODED)
+    if file_format == "HEIC" and decoded.size != (width, height):
+        raise Refused(Refusal.DAMAGED)  # its header said another size than its picture has
     # Every preview of a larger picture has one long side, so that it does not tell cameras apart.
     fresh = finish(fit(decoded, min(PREVIEW_SIDE, max(width, height))), orientation, icc)
     preview = encode(fresh)
@@ -57,7 +59,7 @@ def examine(data: bytes, limits: Limits) -> Examined:
 
 def render_zoom(data: bytes, limits: Limits) -> Rendition:
     """The judges' 100 % view: long side at most 8,192, clean as every rendition; Refused as in `examine`."""
-    _check_format(data)
+    _check_format(data, limits)
     image = open_photograph(data, limits)
     orientation = read_exif(read_exif_tags(data, image)).orientation
     icc = image.info.get("icc_profile")
@@ -65,7 +67,7 @@ def render_zoom(data: bytes, limits: Limits) -> Rendition:
     return encode(finish(fit(decoded, min(ZOOM_SIDE, max(decoded.size))), orientation, icc))
 
 
-def _check_format(data: bytes) -> None:
-    refusal = refuse_format(data[:1024])
+def _check_format(data: bytes, limits: Limits) -> None:
+    refusal = refuse_format(data[:1024], is_heic_taken=limits.heic_megapixels > 0)
     if refusal is not None:
         raise Refused(refusal, found=sniff(data[:1024]))

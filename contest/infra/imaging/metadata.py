@@ -15,7 +15,7 @@ from PIL import Image
 
 from contest.domain.exif import RawExif, clean
 from contest.domain.provenance import AI_SOURCE_TYPES, Marks
-from contest.infra.imaging.segments import walk_jpeg, walk_png
+from contest.infra.imaging.segments import walk_boxes, walk_jpeg, walk_png
 
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _MAKE, _MODEL, _SOFTWARE, _ORIENTATION = 0x010F, 0x0110, 0x0131, 0x0112
@@ -43,7 +43,9 @@ def read_exif_tags(data: bytes, image: Image.Image) -> RawExif:
     disagree = bool(one and other and one.strip(" \0") != other.strip(" \0"))
     merged = {name: second.get(name) if value is None else value for name, value in first.items()}
     # libjpeg's own world turns pictures by what Pillow reads, as browsers do.
-    merged["orientation"] = second.get("orientation") or first.get("orientation")
+    # A HEIC is turned by its container, which its decoder has done already.
+    turned = image.format == "HEIF"
+    merged["orientation"] = None if turned else second.get("orientation") or first.get("orientation")
     return RawExif(**merged, readers_disagree=disagree)
 
 
@@ -101,7 +103,7 @@ def _directories(image: Image.Image) -> tuple[Mapping[int, Any], Mapping[int, An
 
 def read_marks(data: bytes, image: Image.Image, raw: RawExif) -> Marks:
     """Marks of editors, generators and C2PA; never raises for any bytes."""
-    xmp, jumbf, png_texts = _texts(data)
+    xmp, jumbf, png_texts = _texts_of_heic(data, image) if image.format == "HEIF" else _texts(data)
     _, exif, _ = _directories(image)
     sources = [match[1] for match in _SOURCE_TYPE.finditer(xmp)]
     # Every manifest and ingredient writes its terms as plain text; the box need not be parsed to find them.
@@ -116,6 +118,12 @@ def read_marks(data: bytes, image: Image.Image, raw: RawExif) -> Marks:
         png_keys=tuple(clean(key) or "" for key in png_texts),
         has_c2pa=b"jumb" in jumbf and b"c2pa" in jumbf,
     )
+
+
+def _texts_of_heic(data: bytes, image: Image.Image) -> tuple[str, bytes, dict[str, str]]:
+    xmp = image.info.get("xmp")
+    jumbf = b"".join(payload for kind, payload in walk_boxes(data) if kind == b"uuid")
+    return xmp[:_LONGEST_XMP].decode("utf-8", "replace") if isinstance(xmp, bytes) else "", jumbf, {}
 
 
 def _texts(data: bytes) -> tuple[str, bytes, dict[str, str]]:

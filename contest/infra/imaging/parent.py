@@ -17,6 +17,7 @@ from typing import Any
 
 from PIL import Image
 
+from contest.domain.formats import sniff
 from contest.infra.imaging.examine import examine, render_zoom
 from contest.infra.imaging.marking import render_marked
 from contest.infra.imaging.protocol import Broken, parse, receive, send
@@ -25,6 +26,7 @@ from contest.infra.imaging.sandbox import confine, leave_network
 
 _STDIN, _STDOUT = 0, 1
 _CHUNK = 1 << 20
+_WARMED = (("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "LA"), ("MPO", "RGB"), ("HEIF", "RGB"))
 
 
 def serve() -> None:
@@ -49,16 +51,17 @@ def _blobs(answer: str | tuple[dict[str, Any], list[bytes]]) -> list[bytes]:
 def _warm_up() -> None:
     """Import and build whatever is made on first use: a confined child can open no file to do so."""
     tiny = Image.effect_noise((96, 64), 60)
-    for file_format, mode in (("JPEG", "RGB"), ("JPEG", "CMYK"), ("PNG", "LA"), ("MPO", "RGB")):
+    for file_format, mode in _WARMED:
         buffer = io.BytesIO()
         exif = Image.Exif()
         exif[0x0110] = "warm"
         more = {} if file_format == "MPO" else {"exif": exif}
+        limits = Limits(heic_megapixels=1)
         tiny.convert(mode).save(buffer, file_format, **more)
-        examine(buffer.getvalue(), Limits())
-        render_zoom(buffer.getvalue(), Limits())
+        examine(buffer.getvalue(), limits)
+        render_zoom(buffer.getvalue(), limits)
         if file_format == "JPEG":
-            render_marked(buffer.getvalue(), Limits())
+            render_marked(buffer.getvalue(), limits)
 
 
 def _run_child(header: dict[str, Any], data: bytes) -> str | tuple[dict[str, Any], list[bytes]]:
@@ -68,12 +71,13 @@ def _run_child(header: dict[str, Any], data: bytes) -> str | tuple[dict[str, Any
     pid = os.fork()
     if pid == 0:
         _be_child(header["act"], data, limits, writable)
+    os.setpgid(pid, pid)  # whatever it may start ends with it
     os.close(writable)
     try:
         message = _collect(readable, limits.wall_seconds)
     finally:
         os.close(readable)
-        os.kill(pid, signal.SIGKILL)  # not yet waited for, so the number is still its own
+        os.killpg(pid, signal.SIGKILL)  # not yet waited for, so the number is still its own
         _, status = os.waitpid(pid, 0)
     if message is None:
         return "timeout"
@@ -102,7 +106,7 @@ def _collect(readable: int, seconds: float) -> bytes | None:
 def _be_child(act: str, data: bytes, limits: Limits, output: int) -> None:
     """Confined from here on; never returns."""
     try:
-        confine(limits, output)
+        confine(limits, output, may_thread=limits.heic_megapixels > 0 and sniff(data[:1024]) == "HEIC")
         send(_STDOUT, *_answer(act, data, limits))
         os._exit(0)
     except BaseException:  # noqa: BLE001  whatever it was, this process must not go on as a second parent

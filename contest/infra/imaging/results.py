@@ -12,6 +12,8 @@ from contest.domain.formats import Refusal
 from contest.domain.provenance import Marks, Provenance
 
 MEGAPIXEL = 1_000_000
+#: HEIC cannot be decoded at a smaller scale: what fits the seconds and bytes of one child.
+HEIC_MEGAPIXELS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Limits:
     """What one photograph may cost: seconds of wall and CPU, bytes of address space, pixels before decoding.
 
     A 200-megapixel progressive JPEG, the largest a phone makes, needs 643 MB and 2.6 s of CPU.
+    heic_megapixels: 0 where HEIC is not taken at all.
     """
 
     wall_seconds: float = 10.0
@@ -26,6 +29,7 @@ class Limits:
     memory_bytes: int = 1_536 * 1024 * 1024
     jpeg_megapixels: int = 220
     png_megapixels: int = 60
+    heic_megapixels: int = 0
     longest_side: int = 20_000
     shortest_side: int = 32
 

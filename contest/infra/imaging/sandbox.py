@@ -31,10 +31,11 @@ def leave_network() -> bool:
     return any(int(unshare(flags)) == 0 for flags in (_CLONE_NEWUSER | _CLONE_NEWNET, _CLONE_NEWNET))
 
 
-def confine(limits: Limits, output: int) -> None:
+def confine(limits: Limits, output: int, *, may_thread: bool = False) -> None:
     """Confine this forked child for good; `output` becomes its standard output, every other pipe closes.
 
     With no descriptor left to open it can reach no file and no socket, whatever the kernel allows.
+    may_thread: the HEIC decoder does nothing without threads of its own, which count as processes.
     """
     os.dup2(output, 1)
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -49,7 +50,7 @@ def confine(limits: Limits, output: int) -> None:
         (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
+        *(() if may_thread else ((resource.RLIMIT_NPROC, 0),)),
         (resource.RLIMIT_NOFILE, 0),
     ):
         _, hard = resource.getrlimit(kind)

@@ -42,3 +42,19 @@ def walk_png(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += 12 + length
         if kind == b"IEND":
             return
+
+
+def walk_boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """(type, payload) of every outermost box of an ISO media file such as HEIC; stops at nonsense."""
+    at = 0
+    while at + 8 <= len(data):
+        length, kind = struct.unpack_from(">I4s", data, at)
+        head = 8
+        if length == 1 and at + 16 <= len(data):
+            (length,) = struct.unpack_from(">Q", data, at + 8)
+            head = 16
+        length = length or len(data) - at
+        if length < head or at + length > len(data):
+            return
+        yield kind, data[at + head : at + length]
+        at += length

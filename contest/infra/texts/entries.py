@@ -53,7 +53,10 @@ register(
         "reply.closed": mark("의견을 내실 수 있는 기간이 지났습니다. 담당 부서로 전화해 주세요."),
         "lookup.no_match": mark("접수번호나 비밀번호가 맞지 않습니다. 접수증을 보고 다시 적어 주세요."),
         "upload.empty": mark("빈 파일입니다. 다른 사진을 골라 주세요."),
-        "upload.too_many_bytes": mark("파일이 {megabytes}MB입니다. {most}MB까지 올릴 수 있습니다."),
+        "upload.too_many_bytes": mark(
+            "파일이 {megabytes}MB입니다. {most}MB까지 올릴 수 있습니다. JPG 품질을 조금 낮추어 저장해 주세요."
+            " Lightroom에서는 내보내기 → 파일 크기 제한에 {most}000K를 적으시면 됩니다."
+        ),
         "upload.over_cap": mark(
             "사진은 {cap}장까지 올릴 수 있습니다. 다른 사진을 내시려면 올린 사진을 바꾸어 주세요."
         ),

@@ -18,14 +18,15 @@ register(
             "파일 이름은 {extension}이지만 내용은 {found}입니다. 그대로 두셔도 됩니다."
         ),
         "finding.too_small": mark(
-            "사진의 긴 변이 {long_side:,}픽셀입니다. {least:,}픽셀 이상인 원본 사진을 올려 주세요."
-            " 메신저로 주고받은 사진은 줄어들 수 있습니다."
+            "사진의 긴 변이 {long_side:,}픽셀입니다. {least:,}픽셀 이상이어야 합니다."
+            " 카카오톡으로 받은 사진은 줄어들어 있으니 앨범에서 원본을 고르세요."
         ),
         "finding.too_many_pixels": mark(
             "사진이 {megapixels}메가픽셀로 너무 큽니다. {most}메가픽셀 이하로 줄여서 올려 주세요."
         ),
         "finding.too_many_bytes": mark(
-            "파일이 {megabytes}MB입니다. {most}MB 이하가 되도록 JPEG 품질을 조금 낮추어 저장해 주세요."
+            "파일이 {megabytes}MB입니다. {most}MB까지 받습니다. JPG 품질을 조금 낮추어 저장해 주세요."
+            " Lightroom에서는 내보내기 → 파일 크기 제한에 {most}000K를 적으시면 됩니다."
         ),
         "finding.too_few_bytes": mark(
             "파일이 {megabytes}MB로 너무 작습니다. {least}MB 이상인 원본 사진을 올려 주세요."
@@ -84,7 +85,8 @@ register(
             "서명이나 테두리, 날짜가 찍혀 있는 것으로 보입니다({mark}). 없는 사진으로 바꾸어 주세요."
         ),
         "finding.messenger": mark(
-            "메신저를 거친 사진으로 보입니다({mark}). 수상하시면 원본을 내셔야 하니 원본이 있으면 바꾸어 주세요."
+            "카카오톡 같은 메신저로 받은 사진으로 보입니다({mark}). 수상하시면 원본을 내셔야 하니"
+            " 앨범에 원본이 있으면 바꾸어 주세요."
         ),
         "finding.no_exif": mark(
             "사진에 촬영 정보가 없습니다. 촬영일을 직접 적어 주세요. 수상하시면 원본 파일을 확인합니다."

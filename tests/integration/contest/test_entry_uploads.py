@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import pytest
 from entry_citizen import SLICE, Citizen, photograph
@@ -205,3 +206,23 @@ def test_what_cannot_be_examined_is_parked_after_three_tries(
     with services.database.read() as session:
         assert session.get_one(Photo, "nobytes").state is PhotoState.PARKED
     assert "담당자가 직접 확인합니다" in citizen.get(citizen.url("photos"))
+
+
+def test_heic_comes_in_where_the_edition_takes_it_and_stays_as_it_was(
+    client: FlaskClient, services: Services, edition: Edition
+) -> None:
+    data = photos.heic(4)
+    citizen = Citizen(client).begin()
+    assert "HEIC" in citizen.upload(photos.heic(5), "IMG_0001.HEIC")["text"]
+    assert "image/heic" not in citizen.get(citizen.url("photos"))
+    with services.database.write() as uow:
+        held = uow.session.get_one(Edition, edition.id)
+        entry: Any = held.document["entry"]
+        held.document = {**held.document, "entry": {**entry, "heic": True, "min_long_side": 900}}
+        held.version += 1
+    assert "image/heic" in citizen.get(citizen.url("photos"))
+    assert citizen.upload(data, "IMG_0001.HEIC")["state"] in {"ok", "note"}
+    with services.database.read() as session:
+        photo = session.scalars(select(Photo).where(Photo.state == PhotoState.CHECKED)).one()
+    assert (photo.format, photo.width, photo.height) == ("HEIC", 960, 640)
+    assert services.storage.get(f"originals/{photo.id}") == data

@@ -23,7 +23,7 @@ from contest.domain.formats import Refusal
 from contest.infra.fingerprint_index import FingerprintIndex
 from contest.infra.guard import BytesInsideTransactionError, no_bytes_here
 from contest.infra.imaging.client import Imaging
-from contest.infra.imaging.results import Inspection, Limits
+from contest.infra.imaging.results import HEIC_MEGAPIXELS, Inspection, Limits
 from contest.infra.texts import photographs as _sentences  # noqa: F401  registers the sentences of refusals
 from contest.infra.texts import text
 
@@ -58,6 +58,17 @@ def markers(data: bytes) -> list[int]:
         if marker == 0xDA:
             while not (data[at] == 0xFF and data[at + 1] not in {0x00, *range(0xD0, 0xD8)}):
                 at += 1
+
+
+PLAIN = {"ExifTool", "System", "File", "JFIF", "Composite"}
+
+
+def told_by_exiftool(path: Path) -> set[str]:
+    """The groups of what an independent reader finds in a file; none where it is not installed."""
+    if not shutil.which("exiftool"):
+        return set()
+    told = subprocess.run(["exiftool", "-j", "-G1", path], capture_output=True, check=True).stdout
+    return {key.partition(":")[0] for key in json.loads(told)[0] if ":" in key}
 
 
 def likeness(imaging: Imaging, one: bytes, other: bytes) -> Likeness | None:
@@ -144,12 +155,9 @@ def test_renditions_hold_pixels_and_nothing_else(imaging: Imaging, tmp_path: Pat
     for name, rendition in (*inspection.renditions.items(), ("zoom", zoom)):
         assert set(markers(rendition.data)) <= BARE
         assert b"canary" not in rendition.data
-        if shutil.which("exiftool"):
-            path = tmp_path / f"{name}.jpg"
-            path.write_bytes(rendition.data)
-            told = subprocess.run(["exiftool", "-j", "-G1", path], capture_output=True, check=True).stdout
-            groups = {key.partition(":")[0] for key in json.loads(told)[0] if ":" in key}
-            assert groups <= {"ExifTool", "System", "File", "JFIF", "Composite"}
+        path = tmp_path / f"{name}.jpg"
+        path.write_bytes(rendition.data)
+        assert told_by_exiftool(path) <= PLAIN
 
 
 def test_the_same_pixels_give_the_same_bytes_whoever_took_them(imaging: Imaging) -> None:
@@ -189,7 +197,72 @@ def test_unusual_but_honest_photographs(imaging: Imaging) -> None:
     assert glass[:, :200].min() > 240
 
 
-def test_a_wide_gamut_photograph_keeps_its_colours(imaging: Imaging) -> None:
+WITH_HEIC = Limits(heic_megapixels=HEIC_MEGAPIXELS)
+KINDS = {
+    "baseline": lambda: photos.jpeg(3, exif=photos.camera(), comment=b"canary"),
+    "progressive": lambda: photos.progressive(3),
+    "CMYK": lambda: photos.jpeg(3, mode="CMYK"),
+    "MPO": lambda: photos.mpo(3),
+    "Ultra HDR": lambda: photos.ultra_hdr(3),
+    "motion photo": lambda: photos.motion_photo(3),
+    "PNG of 16 bits": lambda: photos.rgb16_png(3),
+    "HEIC": lambda: photos.heic(3),
+    "HEIC held on its side": lambda: photos.heic(3, orientation=6),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_photograph_becomes_the_same_clean_picture(
+    imaging: Imaging, kind: str, tmp_path: Path
+) -> None:
+    data = KINDS[kind]()
+    found, zoom = imaging.inspect(data, limits=WITH_HEIC), imaging.render_zoom(data, limits=WITH_HEIC)
+    assert found.ok
+    assert zoom is not None
+    assert (found.width, found.height, zoom.width, zoom.height) == (960, 640, 960, 640)
+    drawn = np.asarray(photos.picture(3), dtype=np.int16)
+    for name, rendition in (*found.renditions.items(), ("zoom", zoom)):
+        path = tmp_path / f"{name}.jpg"
+        path.write_bytes(rendition.data)
+        assert told_by_exiftool(path) <= PLAIN
+        if name != "thumb":
+            assert np.abs(pixels(rendition.data) - drawn).mean() < 8
+
+
+def test_heic_is_read_only_where_it_is_taken(imaging: Imaging) -> None:
+    data = photos.heic(3)
+    assert imaging.inspect(data).refusal is Refusal.HEIC
+    assert imaging.render_zoom(data) is None
+    found = imaging.inspect(data, filename_suffix=".HEIC", limits=WITH_HEIC)
+    assert (found.format, found.suffix_agrees, found.exif.device) == ("HEIC", True, "samsung SM-S928N")
+    assert not imaging.inspect(data, filename_suffix=".jpg", limits=WITH_HEIC).suffix_agrees
+    for broken in (data[: len(data) // 2], data[:600], data.replace(b"hvcC", b"hvcX")):
+        assert imaging.inspect(broken, limits=WITH_HEIC).refusal is Refusal.DAMAGED
+    assert imaging.inspect(photos.jpeg()).ok
+
+
+P3 = ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407))
+ADOBE = ((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457))
+SRGB = ((0.43607, 0.22249, 0.01392), (0.38515, 0.71687, 0.09708), (0.14307, 0.06061, 0.71410))
+
+
+@pytest.mark.parametrize("primaries", [P3, ADOBE], ids=["Display P3", "Adobe RGB"])
+def test_colours_of_a_wider_space_are_shown_as_they_were_seen(
+    imaging: Imaging, primaries: tuple[tuple[float, float, float], ...]
+) -> None:
+    stored = (190, 120, 90)
+    buffer = io.BytesIO()
+    Image.new("RGB", (640, 480), stored).save(
+        buffer, "JPEG", quality=98, icc_profile=photos.matrix_profile(primaries)
+    )
+    light = np.linalg.inv(np.array(SRGB).T) @ np.array(primaries).T @ (np.array(stored) / 255) ** 2.2
+    seen = 255 * np.where(light > 0.0031308, 1.055 * light ** (1 / 2.4) - 0.055, 12.92 * light)
+    shown = pixels(imaging.inspect(buffer.getvalue()).renditions["judge"].data)[240, 320]
+    assert np.abs(shown - seen).max() < 4
+    assert np.abs(shown - np.array(stored)).max() > 8
+
+
+def test_a_broken_profile_is_no_profile(imaging: Imaging) -> None:
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
     broken = imaging.inspect(photos.jpeg(6, icc=b"not a profile" * 20))
     foreign = imaging.inspect(photos.jpeg(6, icc=lab.tobytes()))
@@ -344,10 +417,10 @@ def real_photographs() -> list[Path]:
 
 def test_real_photographs_are_read(imaging: Imaging) -> None:
     for path in real_photographs():
-        inspection = imaging.inspect(path, filename_suffix=path.suffix)
+        inspection = imaging.inspect(path)
         if path.suffix == ".HEIC":
             assert inspection.refusal is Refusal.HEIC
-            continue
+            inspection = imaging.inspect(path, limits=WITH_HEIC)
         assert inspection.ok, path.name
         assert set(markers(inspection.renditions["judge"].data)) <= BARE
         if path.parent.name == "cameras":

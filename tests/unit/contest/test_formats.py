@@ -38,6 +38,7 @@ def test_the_first_bytes_name_the_format(head: bytes, name: str | None, refusal:
 @given(st.binary(max_size=64))
 def test_no_bytes_break_the_sniffer(head: bytes) -> None:
     assert (refuse_format(head) is None) == (sniff(head) in {"JPEG", "PNG"})
+    assert (refuse_format(head, is_heic_taken=True) is None) == (sniff(head) in {"JPEG", "PNG", "HEIC"})
 
 
 def test_the_ending_of_a_name_is_only_compared() -> None:
