@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from contest.domain.actors import Actor
 from contest.domain.eligibility import is_in_time
@@ -60,6 +61,8 @@ def begin_upload(
 ) -> Progress:
     """Make room for a photograph of `size` bytes. replaces: the place of the work whose picture it takes.
 
+    The same file, told by its digest, goes on where an earlier try broke off, be it in another tab or device.
+
     Raises Invalid upload.empty, upload.too_many_bytes, Conflict upload.over_cap, and what `editable` raises.
     """
     submission, edition = editable(uow, submission_id, now)
@@ -68,6 +71,9 @@ def begin_upload(
         raise Conflict("entry.closed", closes=instant_text(closes))
     check_size(size, edition)
     entry_id = room_for(uow, submission, edition, replaces)
+    for held in unfinished(uow.session, submission_id, wall) if client_sha256 else ():
+        if (held.client_sha256, held.size, held.replaces_entry_id) == (client_sha256, size, entry_id):
+            return Progress(held.id, size, held.received)
     upload = Upload(
         id=uow.ids.token(), submission_id=submission_id, size=size, received=0, suffix=suffix_of(filename),
         client_sha256=client_sha256 if _SHA256.fullmatch(client_sha256) else None, replaces_entry_id=entry_id,
@@ -75,6 +81,21 @@ def begin_upload(
     )  # fmt: skip
     uow.session.add(upload)
     return Progress(upload.id, size, 0)
+
+
+def unfinished(session: Session, submission_id: str, wall: dt.datetime) -> Sequence[Upload]:
+    """The uploads of a submission that broke off after some of their bytes had come, the latest first."""
+    return session.scalars(
+        select(Upload)
+        .outerjoin(Photo, Photo.id == Upload.photo_id)
+        .where(
+            Upload.submission_id == submission_id,
+            Upload.expires_at > wall,
+            Upload.received > 0,
+            Photo.id.is_(None),
+        )
+        .order_by(Upload.begun_at.desc())
+    ).all()
 
 
 def read_progress(services: Services, upload_id: str, submission_ids: Iterable[str]) -> Progress:

@@ -16,6 +16,7 @@ from contest.operations.uploads import (
     finish_upload,
     give_up_oldest,
     read_progress,
+    unfinished,
 )
 from contest.queries.entries import load_submission
 from contest.web.access import now, public, services
@@ -30,7 +31,7 @@ blueprint = Blueprint("uploads", __name__)
 @public
 @private
 def begin(opened: Opened, link: str) -> Any:
-    """{name, size, type} -> 201 {url, status_url, offset}."""
+    """{name, size, type, sha256?} -> 201 {url, status_url, offset}: 0, or where the same file broke off."""
     asked: Any = request.get_json(silent=True)
     asked = asked if isinstance(asked, dict) else {}
     size, replaces = asked.get("size"), request.args.get("replaces", type=whole)
@@ -51,9 +52,21 @@ def begin(opened: Opened, link: str) -> Any:
     answer = jsonify(
         url=address,
         status_url=url_for("uploads.status", link=link, upload_id=progress.upload_id),
-        offset=0,
+        offset=progress.received,
     )
-    return answer, 201, {"Location": address, "Upload-Offset": "0"}
+    return answer, 201, {"Location": address, "Upload-Offset": str(progress.received)}
+
+
+@blueprint.get("/upload/<link>")
+@public
+@private
+def waiting(opened: Opened, link: str) -> Any:
+    """What was broken off and may go on when the same file is chosen again."""
+    del link
+    held = services()
+    with held.database.read() as rows:
+        found = unfinished(rows, opened.submission_id, held.clock.wall())
+    return jsonify(waiting=[{"received": one.received, "size": one.size} for one in found])
 
 
 @blueprint.patch("/upload/<link>/<upload_id>")

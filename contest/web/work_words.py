@@ -57,7 +57,7 @@ def _is_answered(work: Work, finding: Finding) -> bool:
 
 
 def photo_answer(work: Work | None, link: str) -> dict[str, Any]:
-    """The JSON that upload.js shows: {state, text, preview_url?}."""
+    """The JSON that upload.js shows: {state, text, sha256?, preview_url?}."""
     if work is None:
         return {"state": "checking", "text": text(locale(), "photo.checking")}
     checks = checks_of(work)
@@ -67,6 +67,8 @@ def photo_answer(work: Work | None, link: str) -> dict[str, Any]:
             (checks.headline.rstrip(".") + ("." if checks.sentences else ""), *checks.sentences)
         ),
     }
+    if work.sha256:
+        answer["sha256"] = work.sha256
     if "thumb" in work.pictures:
         answer["preview_url"] = picture_url(link, work, "thumb")
     return answer

@@ -7,7 +7,7 @@ ROWS = dict.fromkeys(
         "entry_start.start", "entry_start.guardian_choice", "entry_start.guardian_door",
         "entry_start.guardian_consent", "entries.door", "entries.photos", "entries.replace", "entries.remove",
         "entries.title", "entries.place", "entries.person", "entries.consents", "entries.review",
-        "entries.submit", "entries.leave", "entries.erase", "entries.picture_of", "uploads.begin",
+        "entries.submit", "entries.leave", "entries.erase", "entries.picture_of", "uploads.begin", "uploads.waiting",
         "uploads.append", "uploads.offset", "uploads.status", "uploads.cancel", "receipts.show", "receipts.qr",
         "receipts.withdraw", "receipts.reply", "receipts.data", "lookup.show", "boundaries.dong",
     ),

@@ -15,7 +15,11 @@ from werkzeug.serving import make_server
 
 from contest.infra.assets import ROOT
 from contest.infra.clock import SteppedClock
+from contest.infra.seed import load_seed
 from contest.infra.settings import Settings
+from contest.infra.wiring import Services
+from contest.models.edition import Edition
+from contest.operations.editions import seed_edition, seed_register
 from wsgi import create_app
 
 AXE = ROOT / ".tools/checkers/node_modules/axe-core/axe.min.js"
@@ -71,6 +75,28 @@ def page(chromium: Browser, served: tuple[Flask, str]) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def phone(chromium: Browser, served: tuple[Flask, str]) -> Iterator[Page]:
+    """A citizen's telephone."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, base_url=served[1], locale="ko-KR"
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def opened(served: tuple[Flask, str]) -> Edition:
+    """The 2024 edition, open for entry, behind the server."""
+    services: Services = served[0].extensions["contest"]
+    now = services.clock.now()
+    with services.database.write() as uow:
+        seed_register(uow, load_seed("spots"), load_seed("holidays"), now.date())
+        return seed_edition(uow, services.registry, load_seed("edition-2024"), now=now)
 
 
 def violations(page: Page) -> list[str]:

@@ -4,49 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 
 import pytest
 from conftest import violations
 from factories import panels
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from contest.domain.actors import Role
 from contest.infra.clock import SteppedClock
 from contest.infra.imaging.drawn import ExifStamp, drawn
-from contest.infra.seed import load_seed
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.models.photo import Photo
-from contest.operations.editions import seed_edition, seed_register
 from contest.rehearsal.browser import Browser as Person
 from judging.models.round import ScoreEvent
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def opened(served: tuple[Flask, str]) -> Edition:
-    """The 2024 edition, open for entry, behind the server."""
-    services: Services = served[0].extensions["contest"]
-    now = services.clock.now()
-    with services.database.write() as uow:
-        seed_register(uow, load_seed("spots"), load_seed("holidays"), now.date())
-        return seed_edition(uow, services.registry, load_seed("edition-2024"), now=now)
-
-
-@pytest.fixture
-def phone(chromium: Browser, served: tuple[Flask, str]) -> Iterator[Page]:
-    """A citizen's telephone."""
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, base_url=served[1], locale="ko-KR"
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    yield page
-    context.close()
 
 
 def test_a_citizen_enters_on_a_phone_with_a_bad_line(

@@ -54,6 +54,7 @@ NO_PAGE = {
     "static": "files",
     "uploads.offset": "for upload.js",
     "uploads.status": "JSON",
+    "uploads.waiting": "JSON",
     "verification.marked_picture": "a picture",
 }
 PAGES = sorted({rule.endpoint for rule in create_app().url_map.iter_rules() if "GET" in (rule.methods or ())} - set(NO_PAGE))  # fmt: skip

@@ -2,17 +2,23 @@
 
    Without this module the file input posts whole in its multipart form.
    [data-upload] carries
-     data-create-url   POST JSON {name, size, type} -> 201 JSON {url, status_url, offset?, remove_url?}
+     data-create-url   POST JSON {name, size, type, sha256} -> 201 JSON {url, status_url, offset}; an upload of the same
+                       file that was broken off, in this tab or another, goes on at its offset
+                       GET -> JSON {waiting: [{received, size}]}: what was broken off and may go on
      data-max-bytes    0 = no limit here (the server decides in any case); data-max-files; data-text-…
+     data-least-side, data-taken-from, data-taken-until (YYYY-MM-DD), data-known (digests of works already there):
+                       what the advice before sending is about; people may send the file all the same
    PATCH url           body = at most 1 MiB, header Upload-Offset: the bytes already sent, X-CSRFToken
                        -> 2xx JSON {offset}; 409 JSON {offset} tells the true offset; 5xx and no answer are tried again;
-                       any other 4xx ends it with the server's {message}
-   GET status_url      -> JSON {state: "checking" | "ok" | "note" | "bad", text, preview_url?, next_url?} until it is not checking
+                       any other 4xx ends it with the server's {message}. A redirect or anything but JSON is not ours
+                       (a hotel's sign-in page, a proxy) and is tried again like a broken line
+   GET status_url      -> JSON {state: "checking" | "ok" | "note" | "bad", text, sha256?, preview_url?} until it is not checking
    DELETE url          takes an upload back (cancel and remove)
    When all files are done the element fires "uploads-settled" (bubbles) with detail {ok, bad}; a data-reload attribute
    on [data-upload] then loads the page again, so that the server's own list is shown.
    While anything is being sent, leaving the page asks first and buttons with data-upload-waits are disabled. */
 
+import { digest, readFacts } from "./photo_facts.js";
 import { Refused, ask, askJson, tokenNear, wait } from "./request.js";
 
 const SLICE = 1024 * 1024;
@@ -28,12 +34,14 @@ function start(box) {
   const text = (name) => box.dataset[`text${name}`] || "";
   const token = tokenNear(box);
   const most = Number(box.dataset.maxFiles) || Infinity;
+  const known = new Set((box.dataset.known || "").split(" ").filter(Boolean));
   const running = new Set();
   const counts = { ok: 0, bad: 0 };
   let lock = null;
   let queue = Promise.resolve();
 
   box.dataset.ready = "";
+  tellWaiting();
   input.addEventListener("change", () => {
     take(Array.from(input.files));
     input.value = "";
@@ -55,7 +63,7 @@ function start(box) {
       const row = makeRow(file);
       const refusal = refuse(file);
       if (refusal) settle(row, "bad", refusal);
-      else enqueue(file, row);
+      else look(file, row);
     }
     if (files.length > room) {
       const row = makeRow(files[Math.max(0, room)]);
@@ -66,10 +74,62 @@ function start(box) {
   function refuse(file) {
     const limit = Number(box.dataset.maxBytes);
     if (file.size === 0) return text("Empty");
-    if (limit && file.size > limit) return text("TooBig").replace("{max}", String(Math.floor(limit / 1000000)));
-    const kinds = input.accept.split(",").map((kind) => kind.trim()).filter(Boolean);
-    if (file.type && kinds.length && !kinds.includes(file.type)) return text("Type");
+    if (limit && file.size > limit) {
+      return text("TooBig").replaceAll("{max}", String(Math.floor(limit / 1048576)))
+        .replace("{megabytes}", (Math.ceil(file.size / 104857.6) / 10).toFixed(1));
+    }
     return "";
+  }
+
+  /** Looks at the file before it is sent: a wrong kind is refused, anything else is advice. */
+  async function look(file, row) {
+    running.add(row);
+    hold(true);
+    row.bar.removeAttribute("value");
+    const facts = await readFacts(file);
+    const kinds = input.accept.split(",").map((kind) => kind.trim()).filter(Boolean);
+    if (!kinds.includes(facts.kind)) {
+      settle(row, "bad", text(facts.kind === "image/heic" ? "Heic" : "Type"));
+      return;
+    }
+    row.sha256 = await digest(file);
+    const advice = adviceOn(row, facts);
+    if (row.sha256) known.add(row.sha256);
+    if (!advice) {
+      enqueue(file, row);
+      return;
+    }
+    settle(row, "bad", advice);
+    button(row, text("Anyway"), () => again(file, row));
+  }
+
+  function adviceOn(row, facts) {
+    const side = Math.max(facts.width || 0, facts.height || 0);
+    const { leastSide, takenFrom, takenUntil } = box.dataset;
+    if (row.sha256 && known.has(row.sha256)) return text("Twice");
+    if (side && side < Number(leastSide)) return text("Small").replace("{side}", side.toLocaleString());
+    if (facts.taken && takenFrom && (facts.taken < takenFrom || facts.taken > takenUntil)) {
+      return text("Date").replace("{taken}", facts.taken);
+    }
+    return "";
+  }
+
+  function again(file, row) {
+    row.item.className = "file file--wait";
+    row.bar.hidden = false;
+    row.bar.value = 0;
+    row.cancelled = false;
+    counts.bad -= 1;
+    enqueue(file, row);
+  }
+
+  /** What an earlier visit left half sent is told, so that the same file is chosen again and not feared lost. */
+  async function tellWaiting() {
+    const waiting = (await ask(box.dataset.createUrl).catch(() => ({}))).waiting || [];
+    if (!waiting.length) return;
+    const { received, size } = waiting[0];
+    awake.hidden = false;
+    awake.textContent = text("Waiting").replace("{percent}", String(Math.floor((100 * received) / size)));
   }
 
   function makeRow(file) {
@@ -89,7 +149,7 @@ function start(box) {
     bar.setAttribute("aria-label", file.name);
     item.append(words, actions, bar);
     list.append(item);
-    return { item, state, actions, bar, words, name: file.name, cancelled: false, url: "" };
+    return { item, state, actions, bar, words, name: file.name, sha256: "", cancelled: false, url: "" };
   }
 
   function line(kind, words) {
@@ -131,9 +191,13 @@ function start(box) {
     live.textContent = `${row.name}: ${text("Sending")}`;
     try {
       const created = await persist(row, () => askJson(box.dataset.createUrl, "POST",
-        { name: row.name.normalize("NFC"), size: file.size, type: file.type }, token));
+        { name: row.name.normalize("NFC"), size: file.size, type: file.type, sha256: row.sha256 }, token).then((told) => {
+        if (!told.url) throw new Refused(0, {});
+        return told;
+      }));
       row.url = created.url;
       let offset = created.offset || 0;
+      row.bar.value = offset;
       while (offset < file.size && !row.cancelled) {
         const from = offset;
         offset = await persist(row, () => slice(created.url, file, from));
@@ -148,13 +212,7 @@ function start(box) {
     } catch (error) {
       if (row.cancelled) return;
       settle(row, "bad", (error instanceof Refused && error.message) || text("Failed"));
-      button(row, text("Again"), () => {
-        row.item.className = "file file--wait";
-        row.bar.hidden = false;
-        row.bar.value = 0;
-        counts.bad -= 1;
-        enqueue(file, row);
-      });
+      button(row, text("Again"), () => again(file, row));
     }
   }
 
@@ -164,7 +222,8 @@ function start(box) {
         method: "PATCH", token, body: file.slice(offset, offset + SLICE),
         headers: { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream" },
       });
-      return answer.offset ?? Math.min(file.size, offset + SLICE);
+      if (!Number.isInteger(answer.offset)) throw new Refused(0, {});
+      return answer.offset;
     } catch (error) {
       if (error instanceof Refused && error.status === 409 && Number.isInteger(error.body.offset)) return error.body.offset;
       throw error;
@@ -177,11 +236,16 @@ function start(box) {
       try {
         return await act();
       } catch (error) {
-        if ((error instanceof Refused && !error.passing) || tries >= 12 || row.cancelled) throw error;
+        if ((error instanceof Refused && !error.passing && isOurs(error)) || tries >= 12 || row.cancelled) throw error;
         row.state.textContent = text("Retry");
         await Promise.race([wait(Math.min(LONGEST_WAIT, 500 * 2 ** tries)), backOnline()]);
       }
     }
+  }
+
+  /** Our server says every refusal in a sentence; whoever answers otherwise stands in between. */
+  function isOurs(error) {
+    return Boolean(error.message) || Number.isInteger(error.body.offset);
   }
 
   function backOnline() {
@@ -190,17 +254,29 @@ function start(box) {
 
   async function awaitChecks(url, row) {
     for (let pause = 400; ; pause = Math.min(4000, pause * 1.4)) {
-      const answer = await persist(row, () => ask(url));
+      const answer = await persist(row, () => ask(url).then((told) => {
+        if (!told.state) throw new Refused(0, {});
+        return told;
+      }));
       if (row.cancelled) return;
       if (answer.state !== "checking") {
         if (answer.preview_url) showPreview(row, answer.preview_url);
         button(row, text("Remove"), () => { row.cancelled = true; forget(row); });
         settle(row, answer.state === "bad" ? "bad" : "ok", answer.text || text("Done"));
+        tellArrival(row, answer.sha256);
         return;
       }
       if (answer.text) row.state.textContent = answer.text;
       await wait(pause);
     }
+  }
+
+  /** The bytes that lie there and the bytes here have one fingerprint: said, and shown to who wants to see it. */
+  function tellArrival(row, sha256) {
+    if (!sha256 || sha256 !== row.sha256) return;
+    const proof = line("file__size", text("Whole"));
+    proof.append(" ", Object.assign(document.createElement("code"), { textContent: sha256.slice(0, 12), title: sha256 }));
+    row.words.append(proof);
   }
 
   function showPreview(row, url) {
