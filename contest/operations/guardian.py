@@ -10,7 +10,9 @@ from contest.domain.errors import Conflict, Missing
 from contest.domain.persons import parse_phone
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.submission import Submission, SubmissionState
-from contest.operations.drafts import record_consents, require_open, seal_guardian
+from contest.operations.begin import require_open
+from contest.operations.consenting import record_consents
+from contest.operations.entrant import seal_guardian
 from contest.operations.notify import guardian_recipient, notify
 from contest.operations.throttles import admit, throttle_key
 from contest.queries.editions import get_edition, schedule_of

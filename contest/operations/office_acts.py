@@ -10,7 +10,8 @@ from contest.domain.stages import Stage
 from contest.infra.database import lock_edition
 from contest.infra.unit_of_work import UnitOfWork, fact_digest
 from contest.models.submission import Submission, SubmissionState
-from contest.operations.drafts import begin_draft, works_of
+from contest.operations.begin import begin_draft
+from contest.operations.drafts import works_of
 from contest.operations.withdraw import withdraw_works
 from contest.queries.editions import get_edition
 

@@ -12,7 +12,11 @@ from contest.web import (
     edition_subjects,
     editions,
     entries,
+    entry_person,
+    entry_photos,
+    entry_screens,
     entry_start,
+    entry_works,
     filling,
     health,
     holidays,
@@ -34,12 +38,15 @@ from contest.web import (
     uploads,
 )
 
+#: One blueprint; each of these adds its screens to it.
+ENTRY_SCREENS = (entries, entry_photos, entry_works, entry_person)
+
 PAGES = (
     health.blueprint,
     home.blueprint,
     call.blueprint,
     entry_start.blueprint,
-    entries.blueprint,
+    entry_screens.blueprint,
     uploads.blueprint,
     receipts.blueprint,
     lookup.blueprint,
