@@ -12,6 +12,7 @@ from gallery import tasks
 from gallery.operations.approve import withdraw_if_postponed
 from gallery.operations.check import check_published
 from gallery.queries.announcement import announced_at
+from gallery.web.fairness import is_committed
 from gallery.web.home import is_published, load_home
 from gallery.web.pages import PAGES
 from gallery.web.staff import load_card, next_steps
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
         NavItem(mark("결과"), "gallery.results_page", 40, shown=is_published),
         NavItem(mark("갤러리"), "gallery.wall", 50, shown=is_published),
         NavItem(mark("사진 명소"), "gallery.spots", 60, shown=is_published),
+        NavItem(mark("공정성 기록"), "fairness.page", 70, shown=is_committed),
         NavItem("발표", "publication.index", 560, roles=STAFF, group="발표와 전시"),
         NavItem("작품 설명", "publication.texts", 561, roles=STAFF, group="발표와 전시"),
         NavItem("전시 자료", "exhibition.index", 562, roles=STAFF, group="발표와 전시"),

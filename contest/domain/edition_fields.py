@@ -272,7 +272,7 @@ def _verification(document: Document) -> tuple[Group, ...]:
             ),
         ),
         Group("ties", rows=ties, is_list=True),
-        Group("ranking", (_choice("compare", Comparison.ROUNDED),)),
+        Group("ranking", (_choice("compare", Comparison.ROUNDED), _flag("publish_scores"))),
     )
 
 
@@ -334,7 +334,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         "verification",
         (
-            "verification", "reserves", "succession", "may_leave_empty", "ties", "compare",
+            "verification", "reserves", "succession", "may_leave_empty", "ties", "compare", "publish_scores",
             "one_prize_per_person", "names",
         ),
         ("verification_method", "disqualification", "announcement"),

@@ -35,6 +35,10 @@ _EXIF = {
     ExifPolicy.WINNERS: "수상 시 확인",
     ExifPolicy.REQUIRED: "필수",
 }
+_SCORES = {
+    True: "위원과 응모자의 이름을 가린 점수표를 발표와 함께 공개함",
+    False: "점수는 공개하지 않음",
+}
 _SUCCESSIONS = {
     Succession.CASCADE: "아래 순위 작품이 한 자리씩 올라가고 예비순위 작품이 마지막 자리를 잇습니다",
     Succession.FILL_HOLE: "예비순위 첫 작품이 그 자리를 잇습니다",
@@ -189,6 +193,7 @@ def _announcement(rules: EditionRules, schedule: Schedule) -> list[tuple[str, st
         ("일시", instant_text(schedule.publish_at)),
         ("방법", _text(rules, "announcement")),
         ("성명 표기", masked if rules.names is NameDisplay.MASKED else full),
+        ("점수 공개", _SCORES[rules.publish_scores]),
     ]
 
 

@@ -223,6 +223,7 @@ class EditionRules:
     may_leave_empty: bool
     ties: tuple[str, ...]
     comparison: Comparison
+    publish_scores: bool
     one_prize_per_person: bool
     retention: Mapping[str, Period]
     payment: Payment

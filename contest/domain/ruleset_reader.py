@@ -57,6 +57,7 @@ def read(document: object) -> tuple[EditionRules, list[Problem]]:
         may_leave_empty=root.flag("may_leave_empty", default=False),
         ties=tuple(root.strings("ties")),
         comparison=root.choice("compare", Comparison, Comparison.ROUNDED),
+        publish_scores=root.flag("publish_scores", default=False),
         one_prize_per_person=root.flag("one_prize_per_person", default=True),
         retention=_retention(root.inner("retention")),
         payment=root.choice("payment", Payment, Payment.DIRECT),

@@ -2,11 +2,12 @@
 
 from flask import Blueprint
 
-from gallery.web import exhibition, feeds, public, publication
+from gallery.web import exhibition, fairness, feeds, public, publication
 
 PAGES: tuple[Blueprint, ...] = (
     public.blueprint,
     feeds.blueprint,
+    fairness.blueprint,
     publication.blueprint,
     exhibition.blueprint,
 )

@@ -32,23 +32,34 @@ class Round(Row):
     opened_at: Mapped[dt.datetime | None]
     sealed_at: Mapped[dt.datetime | None]
     seal: Mapped[str | None] = mapped_column(String(64))  # digest over every score in the round
+    commitment: Mapped[str | None] = mapped_column(
+        String(64)
+    )  # public from the seal on; see domain/commitment.py
+    commitment_salt: Mapped[str | None] = mapped_column(String(64))
+    pseudonyms: Mapped[dict[str, int] | None] = mapped_column(JSON)  # judge id -> n of "위원 n"
     __table_args__ = (
         UniqueConstraint("edition_id", "ordinal"),
         CheckConstraint("(state = 'sealed') = (sealed_at IS NOT NULL)", name="round_sealed_iff_sealed_at"),
         CheckConstraint("(sealed_at IS NULL) = (seal IS NULL)", name="round_sealed_has_seal"),
+        CheckConstraint("(commitment IS NULL) = (commitment_salt IS NULL)", name="round_commitment_has_salt"),
     )
 
 
 class RoundEntry(Row):
-    """A work in a round, with the common 심사번호 it gets when the round is sealed."""
+    """A work in a round; when the round is sealed it gets the jury's common 심사번호, and a number for the public.
+
+    The two are unrelated: the 심사번호 never leaves the jury.
+    """
 
     __tablename__ = "round_entry"
     round_id: Mapped[Ref] = mapped_column(ForeignKey("round.id"), primary_key=True)
     entry_id: Mapped[Ref] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     common_number: Mapped[str | None] = mapped_column(String(12))
+    public_number: Mapped[str | None] = mapped_column(String(12))
     withdrawn_at: Mapped[dt.datetime | None]
     __table_args__ = (
         UniqueConstraint("round_id", "common_number"),
+        UniqueConstraint("round_id", "public_number"),
         Index("ix_round_entry_entry_id", "entry_id"),
     )
 

@@ -16,6 +16,7 @@ from judging.models.award import Award
 from judging.models.panel import Judge
 from judging.models.round import Completion, Round
 from judging.queries.allocation import allocation_differences, is_allocated
+from judging.queries.commitments import root_of
 from judging.queries.readiness import chain_breaks, chain_ends
 
 _DECIDING = (Stage.VERIFICATION, Stage.DECIDED)
@@ -39,6 +40,10 @@ def check_scores(services: Services, hashes: bool) -> Iterator[Fault]:
                 end = ends[row.judge_id]
                 if (end.events, end.head) != (row.events, row.chain_head):
                     yield Fault("check.completion", {"judge": names[row.judge_id]})
+            held = session.get_one(Round, round_id)
+            salt = held.commitment_salt
+            if salt is not None and root_of(session, held, salt) != held.commitment:
+                yield Fault("check.commitment")
 
 
 def check_prizes(services: Services, hashes: bool) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Closing judging: every blocker at once, then the seal, the common numbers and the tally, in one transaction."""
+"""Closing judging: every blocker at once, then seal, common numbers, commitment and tally, in one transaction."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from judging.domain.round_rule import RoundRule
 from judging.domain.score_chain import seal
 from judging.models.panel import Judge
 from judging.models.round import ChairVote, Round, RoundEntry, RoundState
+from judging.operations.commit import commit_to_scores
 from judging.operations.rounds import random_bytes
 from judging.operations.tally import rank_round, seated, store_standings, tally_again
 from judging.queries.blind import seat_of
@@ -28,7 +29,9 @@ from judging.queries.standings import standings, unresolved
 
 
 def close_judging(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> None:
-    """Seal the open round and store its tally. Whether extremes fall is decided here, once, from the panel.
+    """Seal the open round, commit to its scores in public, and store its tally.
+
+    Whether extremes fall is decided here, once, from the panel.
 
     Raises Denied; Conflict `judging.blocked` (count, codes) with everything that stands in the way.
     """
@@ -66,6 +69,7 @@ def close_judging(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.dat
     }
     for entry, number in common_numbers(works, random_bytes(uow)).items():
         works[entry].common_number = number
+    commitment = commit_to_scores(uow, held, works, everyone)
     uow.session.flush()
     ranking = rank_round(uow, held)
     store_standings(uow, held, ranking)
@@ -76,11 +80,17 @@ def close_judging(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.dat
         now=now,
         edition_id=edition_id,
         seal=held.seal,
+        commitment=commitment,
         works=len(works),
         judges=len(panel),
         trim=held.trim,
         unresolved=len(ranking.unresolved),
     )
+
+
+def refuse_results(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> None:
+    """Keep in the trail that somebody asked for scores before they were sealed; nobody gets them."""
+    uow.note("results.refused", ("edition", edition_id), actor=actor, now=now, edition_id=edition_id)
 
 
 def ask_chair(

@@ -17,6 +17,7 @@ from contest.queries.editions import current_edition, rules_of
 from contest.web.access import actor, allow, now, services
 from contest.web.filters import kst_date
 from judging.operations.allocate import allocate_prizes
+from judging.operations.close import refuse_results
 from judging.queries.allocation import allocation_differences
 from judging.queries.results import Results, results
 from judging.queries.standings import scorecards
@@ -34,12 +35,16 @@ STEPS = {"verification": Stage.VERIFICATION, "decision": Stage.DECIDED}
 def overview() -> Any:
     """Tally, ranking and prizes; before the seal one sentence and nothing else."""
     with services().database.read() as rows:
-        edition = current_edition(rows)
+        edition, is_judging = current_edition(rows), False
         try:
             shown = results(rows, edition) if edition else None
         except Conflict:
             shown = None
+            is_judging = edition is not None and edition.stage is Stage.JUDGING
         differs = allocation_differences(rows, edition) if edition and shown and shown.is_allocated else []
+    if edition and shown is None and is_judging:
+        with services().database.write() as uow:
+            refuse_results(uow, edition.id, actor=actor(), now=now())
     return render_template(
         "judging/results.html", edition=edition, results=shown, differs=differs, spread=_spread(shown), steps=STEPS
     )  # fmt: skip

@@ -86,6 +86,7 @@ ACTS = {
     "publication.resumed": mark("보류한 발표를 다시 잇게 했습니다."),
     "round.opened": mark("심사를 시작했습니다."),
     "round.sealed": mark("심사를 마감하고 점수를 봉인했습니다."),
+    "results.refused": mark("봉인 전에 심사 결과를 열려고 했으나 보여 주지 않았습니다."),
     "round.tallied": mark("집계표를 만들었습니다."),
     "submission.begun": mark("응모를 시작했습니다."),
     "submission.changed": mark("응모 내용을 바꾸었습니다."),

@@ -21,6 +21,7 @@ register(
         "check.allocation": "{edition}의 상격 배정을 다시 계산한 결과가 저장된 것과 다릅니다.",
         "check.scores": "심사위원 {judge}의 채점 기록 {seq}번이 앞의 기록과 이어지지 않습니다.",
         "check.completion": "심사위원 {judge}이(가) 심사 완료에 서명한 채점 기록과 저장된 채점 기록이 다릅니다.",
+        "check.commitment": "공개한 점수 봉인값과 저장된 점수로 다시 계산한 값이 다릅니다.",
         "check.exhibits": "{edition}의 게시된 수상작이 수상과 다릅니다: {numbers}.",
     }
 )

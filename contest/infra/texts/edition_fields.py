@@ -100,6 +100,7 @@ _LABELS = {
     "verification.gap_working_days": mark("검증과 발표 사이 일하는 날(최소)"),
     "succession": mark("수상 제외 때 승계"),
     "may_leave_empty": mark("적격작이 없으면 상을 비워 둘 수 있음"),
+    "publish_scores": mark("발표 뒤 이름을 가린 점수표를 공개해 누구나 결과를 다시 계산할 수 있게 함"),
     "ties": mark("동점 처리 순서"),
     "ties.*": mark("동점 처리 단계"),
     "compare": mark("순위를 가르는 평균"),

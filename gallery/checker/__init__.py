@@ -1,0 +1,1 @@
+"""The program that citizens download; it imports nothing of this project, and nothing imports it."""

@@ -1,0 +1,217 @@
+"""공개된 점수표로 공모전 결과를 다시 계산합니다. 파이썬 3.9 이상만 있으면 됩니다(다른 것은 쓰지 않습니다).
+
+사용법: python3 check_result.py scores.json [공개된 봉인값]
+
+1. 점수표가 심사를 마감할 때 공개한 봉인값과 맞는지(점수가 하나라도 바뀌면 어긋납니다),
+2. 점수에서 순위가 그대로 나오는지,
+3. 순위에서 수상작과 상금이 그대로 나오는지 봅니다.
+This program recomputes the result from the published scores with nothing but the standard library. It shares no
+code with the program that ran the contest, so that a fault of the one is not a fault of the other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Callable
+
+Record = dict[str, Any]
+FEWEST_TRIMMED = 3
+
+
+def main(arguments: list[str]) -> int:
+    """0 if everything agrees, 1 if something does not, 2 if the file cannot be read."""
+    if not arguments:
+        print("사용법: python3 check_result.py scores.json [공개된 봉인값]")
+        return 2
+    try:
+        record = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
+        published = (
+            arguments[1].replace(" ", "").lower() if len(arguments) > 1 else record["commitment"]["root"]
+        )
+        wrong = [*check_commitment(record, published), *check_ranking(record), *check_winners(record)]
+    except (OSError, ValueError, KeyError, TypeError, IndexError, ZeroDivisionError) as error:
+        print(f"점수표를 읽을 수 없습니다. 내려받은 파일이 온전한지 확인해 주세요. ({error})")
+        return 2
+    for line in wrong:
+        print(f"  다름: {line}")
+    print("결론: 모두 일치합니다." if not wrong else f"결론: {len(wrong)}가지가 다릅니다.")
+    return 1 if wrong else 0
+
+
+def check_commitment(record: Record, published: str) -> list[str]:
+    """The root over all scores (a tree as in RFC 9162) against the value that was public at the seal."""
+    salt = record["commitment"]["salt"]
+    leaves = [
+        hashlib.sha256(
+            b"\x00" + json.dumps([salt, *score], separators=(",", ":"), ensure_ascii=False).encode()
+        ).digest()
+        for score in sorted(record["scores"])
+    ]
+    root = tree(leaves).hex() if leaves else hashlib.sha256(b"").hexdigest()
+    print(f"1. 봉인값  점수 {len(leaves):,}개 → {root[:16]}… {'일치' if root == published else '다름'}")
+    return [] if root == published else ["점수표의 봉인값이 심사를 마감할 때 공개한 값과 다릅니다."]
+
+
+def tree(hashes: list[bytes]) -> bytes:
+    """The digest above a list of digests, split at the largest power of two below its length."""
+    if len(hashes) == 1:
+        return hashes[0]
+    cut = 1 << ((len(hashes) - 1).bit_length() - 1)
+    return hashlib.sha256(b"\x01" + tree(hashes[:cut]) + tree(hashes[cut:])).digest()
+
+
+def check_ranking(record: Record) -> list[str]:
+    """Means and ranks from the scores alone, against those that were stored."""
+    computed = ranks(record)
+    stored = {number: (rank, mean) for number, rank, mean in record["ranking"]}
+    wrong = [
+        f"작품 {number}: 다시 계산하면 {row}, 기록은 {stored.get(number)} (순위, 평균)"
+        for number, row in sorted(computed.items())
+        if stored.get(number) != row
+    ]
+    wrong += [
+        f"작품 {number}: 점수가 없는데 순위가 있습니다." for number in sorted(set(stored) - set(computed))
+    ]
+    print(f"2. 순위    작품 {len(computed):,}점의 평균과 순위 {'일치' if not wrong else '다름'}")
+    return wrong
+
+
+def ranks(record: Record) -> dict[str, tuple[int, str]]:
+    """Number -> (rank, mean as printed)."""
+    rule = record["rule"]
+    weights = {code: weight for code, _, weight in rule["criteria"]}
+    cards: dict[str, dict[str, dict[str, int]]] = {}
+    for number, judge, criterion, level, _ in record["scores"]:
+        cards.setdefault(number, {}).setdefault(judge, {})[criterion] = level
+    away = {(number, judge) for number, judge in record["recused"]}
+    left = set(record["released"])
+
+    def points(card: dict[str, int], codes: list[str]) -> Fraction:
+        return sum((Fraction(weights[code] * card[code], rule["levels"]) for code in codes), Fraction(0))
+
+    def mean(number: str, codes: list[str]) -> Fraction:
+        counted = {j: c for j, c in cards[number].items() if j not in left and (number, j) not in away}
+        values = sorted(points(card, codes) for card in counted.values())
+        recused = any(one == number and judge not in left for one, judge in away)
+        drops = rule["trim"] and (
+            len(values) >= max(rule["minimum"], FEWEST_TRIMMED)
+            or (recused and rule["recusal_rule"] == "trim" and len(values) >= FEWEST_TRIMMED)
+        )
+        kept = values[1:-1] if drops else values
+        return sum(kept, Fraction(0)) / len(kept)
+
+    def compared(value: Fraction) -> Fraction:
+        return half_up(value) if rule["compare"] == "rounded" else value
+
+    heavier_first = sorted(weights, key=lambda code: -weights[code])  # equal weights in listed order
+    ladder: list[str] = []
+    for step in rule["ties"]:
+        ladder += [f"criterion:{code}" for code in heavier_first] if step == "criterion:by_weight" else [step]
+    totals = {number: mean(number, list(weights)) for number in cards}
+    groups = [list(group) for group in grouped(list(totals), lambda number: -compared(totals[number]))]
+    for step in ladder:
+        kind, _, code = step.partition(":")
+        parted: list[list[str]] = []
+        for group in groups:
+            if kind == "criterion":
+                keys = {number: -compared(mean(number, [code])) for number in group}
+            else:
+                keys = {number: record["chair"].get(number) for number in group if kind == "chair"}
+            known = len(group) > 1 and len(keys) == len(group) and None not in keys.values()
+            parted += grouped(group, keys.__getitem__) if known else [group]
+        groups = parted
+    found: dict[str, tuple[int, str]] = {}
+    for group in groups:
+        rank = len(found) + 1
+        found.update({number: (rank, printed(totals[number])) for number in group})
+    return found
+
+
+def grouped(numbers: list[str], key: Callable[[str], Any]) -> list[list[str]]:
+    """Numbers with equal keys together, smallest key first."""
+    groups: dict[Any, list[str]] = {}
+    for number in numbers:
+        groups.setdefault(key(number), []).append(number)
+    return [sorted(groups[value]) for value in sorted(groups)]
+
+
+def half_up(value: Fraction) -> Fraction:
+    """Two decimals, halves upwards."""
+    return Fraction((value * 100 + Fraction(1, 2)).__floor__(), 100)
+
+
+def printed(value: Fraction) -> str:
+    """As the tally prints it."""
+    whole, rest = divmod(int(half_up(value) * 100), 100)
+    return f"{whole}.{rest:02d}"
+
+
+def check_winners(record: Record) -> list[str]:
+    """The walk down the ranks, and every exclusion after it, against the winners that were announced."""
+    tiers = [(code, count, amount) for code, _, count, amount in record["scheme"]]
+    names = {code: name for code, name, _, _ in record["scheme"]}
+    person = {number: at for at, group in enumerate(record["same_person"]) for number in group}
+    order = sorted(record["ranking"], key=lambda row: (row[1], row[0]))
+    seen: set[Any] = set()
+    line: list[str] = []
+    for number, _, _ in order:
+        own = person.get(number, number)
+        if number in record["excluded"] or own in seen:
+            continue
+        seen.add(own)
+        line.append(number)
+    seats = sum(count for _, count, _ in tiers)
+    held: dict[str, list[str]] = {}
+    at = 0
+    for code, count, _ in tiers:
+        held[code] = line[at : min(at + count, seats)]
+        at += count
+    waiting = line[seats : seats + record["reserves"]]
+    places = {number: rank for number, rank, _ in record["ranking"]}
+    for number, policy in record["successions"]:
+        succeed(held, waiting, number, policy, places)
+    got = {number: code for code, numbers in held.items() for number in numbers}
+    told = {number: code for number, code, _ in record["winners"]}
+
+    def said(code: str | None) -> str:
+        return names[code] if code else "수상 없음"
+
+    wrong = [
+        f"작품 {number}: 다시 계산하면 {said(got.get(number))}, 발표는 {said(told.get(number))}"
+        for number in sorted({*got, *told})
+        if got.get(number) != told.get(number)
+    ]
+    amounts = {code: amount for code, _, amount in tiers}
+    total = sum(amounts[code] for code in got.values())
+    print(f"3. 수상    {len(got)}점 · {total:,}원 {'일치' if not wrong else '다름'}")
+    return wrong
+
+
+def succeed(
+    held: dict[str, list[str]], waiting: list[str], number: str, policy: str, places: dict[str, int]
+) -> None:
+    """Take a work out and fill what it leaves, as the edition declared it."""
+    if number in waiting:
+        waiting.remove(number)
+        return
+    codes = list(held)
+    at = next(index for index, code in enumerate(codes) if number in held[code])
+    held[codes[at]].remove(number)
+    if policy == "leave_empty":
+        return
+    for upper, lower in zip(codes[at:], codes[at + 1 :]):
+        if held[lower]:
+            # By either policy one of the next tier rises: its first.
+            best = min(held[lower], key=lambda one: places[one])
+            held[lower].remove(best)
+            held[upper].append(best)
+    if waiting:
+        held[codes[-1]].append(waiting.pop(0))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,102 @@
+"""What the public may know of how a contest was judged: the commitments at once, counts and scores with the results."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from contest.models.edition import Edition
+from contest.models.entry import Entry, EntryState
+from contest.models.submission import Submission
+from contest.queries.editions import rules_of
+from gallery.models.publication import Publication
+from gallery.queries.published import released
+from judging.models.objection import Objection, Ruling
+from judging.queries.commitments import Commitment, commitments
+from judging.queries.public_record import public_record
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many there were: works handed in, found unfit, judged; objections by category, and those upheld."""
+
+    entered: int
+    unfit: int
+    judged: int
+    objections: tuple[tuple[str, int], ...]
+    upheld: int
+
+    @property
+    def objected(self) -> int:
+        """Objections in all."""
+        return sum(count for _, count in self.objections)
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """An edition's page. counts: None before the results are public; has_scores: whether the record may be had."""
+
+    edition: Edition
+    commitments: tuple[Commitment, ...]
+    counts: Counts | None
+    has_scores: bool
+
+
+def fairness(session: Session, edition: Edition, now: dt.datetime) -> Fairness:
+    """The page of one edition, in a fixed number of queries."""
+    is_public = is_released(session, edition.id, now)
+    made = tuple(commitments(session, edition.id))
+    return Fairness(
+        edition,
+        made,
+        _counts(session, edition.id, made) if is_public else None,
+        is_public and rules_of(edition).publish_scores and bool(made),
+    )
+
+
+def is_released(session: Session, edition_id: str, now: dt.datetime) -> bool:
+    """Whether the edition's results are public now."""
+    asked = (
+        select(Publication.id)
+        .join(Edition, Edition.id == Publication.edition_id)
+        .where(Edition.id == edition_id, *released(now))
+        .limit(1)
+    )
+    return session.scalar(asked) is not None
+
+
+def published_record(session: Session, edition: Edition, now: dt.datetime) -> dict[str, Any] | None:
+    """The scores under public numbers; None before the results are public, or where the call did not say so."""
+    if not rules_of(edition).publish_scores or not is_released(session, edition.id, now):
+        return None
+    return public_record(session, edition)
+
+
+def _counts(session: Session, edition_id: str, made: tuple[Commitment, ...]) -> Counts:
+    states = dict(
+        session.execute(
+            select(Entry.state, func.count())
+            .join(Submission, Submission.id == Entry.submission_id)
+            .where(Entry.edition_id == edition_id, Submission.receipt_number.is_not(None))
+            .group_by(Entry.state)
+        ).all()
+    )
+    upheld = case((Ruling.outcome == "exclude", 1), else_=0)
+    cases = session.execute(
+        select(Objection.category, func.count(), func.sum(upheld))
+        .outerjoin(Ruling, (Ruling.objection_id == Objection.id) & Ruling.confirmed_at.is_not(None))
+        .where(Objection.edition_id == edition_id, Objection.is_tip.is_(False))
+        .group_by(Objection.category)
+        .order_by(Objection.category)
+    ).all()
+    return Counts(
+        entered=sum(states.values()),
+        unfit=states.get(EntryState.UNFIT, 0),
+        judged=made[0].works if made else 0,
+        objections=tuple((category, count) for category, count, _ in cases),
+        upheld=sum(int(found) for _, _, found in cases),
+    )

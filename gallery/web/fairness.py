@@ -1,0 +1,70 @@
+"""How the contest was judged, for everybody: the seal at once, with the results the means to compute them again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, json, render_template
+from sqlalchemy.orm import Session
+
+from contest.domain.errors import Missing
+from contest.infra.texts import text
+from contest.queries.editions import current_edition, rules_of
+from contest.web.access import now, public, services
+from contest.web.locale import locale
+from gallery.queries.fairness import fairness, published_record
+from judging.queries.commitments import commitments
+
+blueprint = Blueprint("fairness", __name__, template_folder="templates")
+
+CHECKER = Path(__file__).resolve().parents[1] / "checker" / "check_result.py"
+
+
+def is_committed(session: Session, _now: dt.datetime) -> bool:
+    """Whether the current contest has a commitment to show."""
+    edition = current_edition(session)
+    return edition is not None and bool(commitments(session, edition.id))
+
+
+@blueprint.get("/fairness")
+@public
+def page() -> Any:
+    """The rules of judging, the seal, and after the announcement the counts and the scores."""
+    with services().database.read() as session:
+        edition = current_edition(session)
+        shown = fairness(session, edition, now()) if edition else None
+    rules = rules_of(edition) if edition else None
+    objections = [
+        (text(locale(), f"objection_category.{category}"), count)
+        for category, count in (shown.counts.objections if shown and shown.counts else ())
+    ]
+    return render_template("gallery/fairness.html", shown=shown, rules=rules, objections=objections)
+
+
+@blueprint.get("/fairness/scores.json")
+@public
+def scores() -> Any:
+    """Every score under public numbers; before the minute this address is as unknown as any other."""
+    with services().database.read() as session:
+        edition = current_edition(session)
+        record = published_record(session, edition, now()) if edition else None
+    if record is None:
+        raise Missing("missing")
+    body = json.dumps(record, ensure_ascii=False, separators=(",", ":"), sort_keys=False)
+    return _attachment(body.encode(), "scores.json", "application/json")
+
+
+@blueprint.get("/fairness/check_result.py")
+@public
+def checker() -> Any:
+    """The program that recomputes the result from the scores; one file, the standard library only."""
+    return _attachment(CHECKER.read_bytes(), "check_result.py", "text/x-python")
+
+
+def _attachment(body: bytes, name: str, kind: str) -> Response:
+    response = Response(body, content_type=f"{kind}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,136 @@
+"""The sealed final round and its prizes under public numbers: everything with which anyone can compute them again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contest.models.edition import Edition
+from contest.queries.editions import rules_of
+from judging.domain.round_rule import RoundRule
+from judging.models.award import Allocation
+from judging.models.panel import Conflict, Judge
+from judging.models.round import ChairVote, Round, RoundEntry, StandingRow
+from judging.queries.allocation import final_round, holding
+from judging.queries.commitments import judge_alias, score_leaves
+from judging.queries.numbers import entry_numbers
+
+FORMAT = "chalkak-result/1"
+
+
+def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
+    """The JSON document that the published checker reads; None unless the final round was committed to.
+
+    Works stand under public numbers, judges as "위원 n"; only winners carry their 출품번호. Of persons it says
+    no more than which works of one person met in the ranking, without which the walk cannot be followed.
+    """
+    held = final_round(session, edition)
+    if held is None or held.commitment is None or held.sealed_at is None:
+        return None
+    rows = session.execute(
+        select(RoundEntry.entry_id, RoundEntry.public_number).where(
+            RoundEntry.round_id == held.id, RoundEntry.public_number.is_not(None)
+        )
+    )
+    numbers: dict[str, str] = {entry: number for entry, number in rows if number is not None}
+    rule = RoundRule.from_document(held.rule)
+    tally = rule.tally(trim=bool(held.trim))
+    rules = rules_of(edition)
+    first, successions = _runs(session, edition.id)
+    inputs: Mapping[str, Any] = first.inputs if first else {"ranking": [], "exclusions": {}}
+    awards = holding(session, edition).awards
+    winners = entry_numbers(session, {award.entry for award in awards})
+    return {
+        "format": FORMAT,
+        "edition": {"year": edition.year, "number": edition.number, "title": rules.texts.get("ko", "title")},
+        "rule": {
+            "criteria": [[one.code, one.name["ko"], one.weight] for one in rule.rubric.criteria],
+            "levels": rule.rubric.levels,
+            "trim": tally.trim,
+            "minimum": tally.minimum,
+            "recusal_rule": tally.recusal_rule,
+            "compare": tally.compare,
+            "ties": list(rule.ties),
+        },
+        "scheme": [[tier.code, tier.name["ko"], tier.count, tier.amount] for tier in rules.prizes.tiers],
+        "reserves": rules.reserves,
+        "commitment": {
+            "root": held.commitment,
+            "salt": held.commitment_salt,
+            "sealed_at": held.sealed_at.isoformat(),
+        },
+        "scores": [
+            [leaf.number, leaf.judge, leaf.criterion, leaf.level, leaf.at]
+            for leaf in sorted(score_leaves(session, held))
+        ],
+        **_panel(session, held, numbers),
+        "ranking": _ranking(session, held, numbers),
+        "excluded": {numbers[e]: ground for e, ground in inputs["exclusions"].items() if e in numbers},
+        "same_person": _same_person(inputs["ranking"], numbers),
+        "successions": [
+            [numbers[run.inputs["excluded"]], run.inputs["policy"]]
+            for run in successions
+        ],
+        "winners": [
+            [numbers[award.entry], award.slot.tier_code, winners[award.entry]] for award in awards
+        ],
+    }  # fmt: skip
+
+
+def _runs(session: Session, edition_id: str) -> tuple[Allocation | None, list[Any]]:
+    """The last allocation from ranks, and the successions after it."""
+    runs = session.scalars(
+        select(Allocation).where(Allocation.edition_id == edition_id).order_by(Allocation.version)
+    ).all()
+    first = next((at for at in reversed(range(len(runs))) if runs[at].cause == "provisional"), None)
+    if first is None:
+        return None, []
+    return runs[first], [run for run in runs[first + 1 :] if run.cause == "succession"]
+
+
+def _panel(session: Session, held: Round, numbers: Mapping[str, str]) -> dict[str, Any]:
+    """Who was released, who stepped back from what, and the chair's re-votes."""
+    names = held.pseudonyms or {}
+    released = session.scalars(
+        select(Judge.id).where(Judge.edition_id == held.edition_id, Judge.released_at.is_not(None))
+    )
+    recused = session.execute(
+        select(Conflict.entry_id, Conflict.judge_id).where(
+            Conflict.judge_id.in_(names), Conflict.withdrawn_at.is_(None)
+        )
+    )
+    chair: dict[str, int] = {}
+    for order in session.scalars(
+        select(ChairVote.order).where(ChairVote.round_id == held.id).order_by(ChairVote.at, ChairVote.id)
+    ):
+        chair.update(
+            {numbers[entry]: place for place, entry in enumerate(order, start=1) if entry in numbers}
+        )
+    return {
+        "released": sorted(judge_alias(names[judge]) for judge in released if judge in names),
+        "recused": sorted(
+            [numbers[entry], judge_alias(names[judge])] for entry, judge in recused if entry in numbers
+        ),
+        "chair": chair,
+    }
+
+
+def _ranking(session: Session, held: Round, numbers: Mapping[str, str]) -> list[list[Any]]:
+    rows = session.execute(
+        select(StandingRow.entry_id, StandingRow.rank, StandingRow.printed).where(
+            StandingRow.round_id == held.id
+        )
+    )
+    return sorted([numbers[entry], rank, printed] for entry, rank, printed in rows if entry in numbers)
+
+
+def _same_person(ranking: list[list[Any]], numbers: Mapping[str, str]) -> list[list[str]]:
+    works: dict[str, list[str]] = defaultdict(list)
+    for entry, _, person in ranking:
+        if entry in numbers:
+            works[person].append(numbers[entry])
+    return sorted(sorted(group) for group in works.values() if len(group) > 1)

@@ -1,0 +1,99 @@
+"""The checker that citizens download comes to what the program comes to, though they share no line."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contest.domain.prizes import PrizeScheme, Tier
+from gallery.checker.check_result import check_winners, ranks
+from judging.domain.allocator import AllocationPolicy, Candidate, allocate
+from judging.domain.criteria import Criterion, Rubric
+from judging.domain.ranking import Ladder, TallyRule, WorkScores, rank_works
+from judging.domain.succession import Holding, succeed
+
+WEIGHTS = (("use", 20), ("theme", 30), ("new", 25), ("art", 25))
+RUBRIC = Rubric(tuple(Criterion(code, {"ko": code}, weight) for code, weight in WEIGHTS))
+JUDGES = tuple(f"위원 {n}" for n in range(1, 7))
+LADDERS = (("criterion:by_weight", "chair"), ("chair",), ("criterion:use", "criterion:by_weight"), ())
+SCHEME = PrizeScheme(
+    (Tier("gold", {"ko": "금"}, 1, 50), Tier("silver", {"ko": "은"}, 2, 20), Tier("bronze", {"ko": "동"}, 3, 10)),
+    6, 120,
+)  # fmt: skip
+
+cards = st.fixed_dictionaries({code: st.integers(1, 3) for code, _ in WEIGHTS})
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> tuple[list[WorkScores], TallyRule, Ladder, frozenset[str]]:
+    seated = frozenset(draw(st.sets(st.sampled_from(JUDGES), min_size=3)))
+    works = []
+    for number in range(draw(st.integers(1, 7))):
+        away = frozenset(draw(st.sets(st.sampled_from(sorted(seated)), max_size=2)))
+        works.append(WorkScores(f"{number:03d}", {j: draw(cards) for j in JUDGES}, away))
+    recusal: Literal["plain", "trim"] = draw(st.sampled_from(["plain", "trim"]))
+    compare: Literal["rounded", "exact"] = draw(st.sampled_from(["rounded", "exact"]))
+    rule = TallyRule(draw(st.booleans()), recusal, compare, minimum=draw(st.integers(3, 6)))
+    chair = {work.entry: place for place, work in enumerate(works) if draw(st.booleans())}
+    return works, rule, Ladder(draw(st.sampled_from(LADDERS)), chair), seated
+
+
+def record_of(
+    works: list[WorkScores], rule: TallyRule, ladder: Ladder, seated: frozenset[str]
+) -> dict[str, Any]:
+    return {
+        "rule": {"criteria": [[c, c, w] for c, w in WEIGHTS], "levels": 5, "trim": rule.trim, "minimum": rule.minimum,
+                 "recusal_rule": rule.recusal_rule, "compare": rule.compare, "ties": list(ladder.steps)},
+        "scores": [[work.entry, judge, code, level, "at"]
+                   for work in works for judge, card in work.scores.items() for code, level in card.items()],
+        "recused": [[work.entry, judge] for work in works for judge in work.recused],
+        "released": sorted(set(JUDGES) - seated),
+        "chair": dict(ladder.chair),
+    }  # fmt: skip
+
+
+@given(rounds())
+@settings(max_examples=200)
+def test_means_and_ranks_agree(
+    drawn: tuple[list[WorkScores], TallyRule, Ladder, frozenset[str]],
+) -> None:
+    works, rule, ladder, seated = drawn
+    ours = rank_works(works, seated, RUBRIC, rule, ladder)
+    assert ranks(record_of(*drawn)) == {row.entry: (row.rank, row.printed) for row in ours.standings}
+
+
+@given(st.data(), st.sampled_from(["cascade", "fill_hole", "leave_empty"]))
+def test_winners_and_successions_agree(
+    data: st.DataObject, policy: Literal["cascade", "fill_hole", "leave_empty"]
+) -> None:
+    count = data.draw(st.integers(12, 16))
+    people = [data.draw(st.integers(0, 20)) for _ in range(count)]
+    ranking = [Candidate(f"{n:03d}", n + 1, f"p{people[n]}") for n in range(count)]
+    excluded = {c.entry: "unfit" for c in ranking if data.draw(st.integers(0, 9)) == 0}
+    made = allocate(
+        ranking, SCHEME, excluded, AllocationPolicy(reserves=3, succession=policy, may_leave_empty=True)
+    )
+    held = Holding(made.awards, made.reserves, made.vacant)
+    gone = []
+    for _ in range(data.draw(st.integers(0, 4))):
+        listed = [award.entry for award in held.awards] + [one.entry for one in held.reserves]
+        if not listed:
+            break
+        gone.append(data.draw(st.sampled_from(listed)))
+        held = succeed(held, gone[-1], policy, may_leave_empty=True).after
+    groups: dict[int, list[str]] = {}
+    for n, person in enumerate(people):
+        groups.setdefault(person, []).append(f"{n:03d}")
+    record = {
+        "scheme": [["gold", "금", 1, 50], ["silver", "은", 2, 20], ["bronze", "동", 3, 10]], "reserves": 3,
+        "ranking": [[c.entry, c.rank, "0.00"] for c in ranking], "excluded": excluded,
+        "same_person": [group for group in groups.values() if len(group) > 1],
+        "successions": [[entry, policy] for entry in gone],
+        "winners": [[award.entry, award.slot.tier_code, "2024-02-0001-1"] for award in held.awards],
+    }  # fmt: skip
+    assert check_winners(record) == []
+    if record["winners"]:
+        record["winners"] = record["winners"][1:]
+        assert len(check_winners(record)) == 1
