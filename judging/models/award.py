@@ -36,6 +36,15 @@ class Allocation(Row):
     __table_args__ = (UniqueConstraint("edition_id", "version"),)
 
 
+class Dossier(Row):
+    """How firmly one allocation stands, computed once from sealed scores; see domain/dossier.py."""
+
+    __tablename__ = "dossier"
+    allocation_id: Mapped[Ref] = mapped_column(ForeignKey("allocation.id"), primary_key=True)
+    document: Mapped[dict[str, object]] = mapped_column(JSON)
+    made_at: Mapped[dt.datetime]
+
+
 def _live(name: str, *columns: str) -> Index:
     condition = text("revoked_at IS NULL")
     return Index(name, *columns, unique=True, sqlite_where=condition, postgresql_where=condition)

@@ -80,6 +80,7 @@ def allocate_prizes(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.d
         )
     uow.session.flush()
     uow.ring("mark_candidates", edition_id=edition_id)
+    uow.ring("make_dossier", edition_id=edition_id)
     return run
 
 

@@ -22,9 +22,10 @@ from judging.models.panel import Judge
 from judging.models.round import ChairVote, Round, RoundEntry, RoundState
 from judging.operations.commit import commit_to_scores
 from judging.operations.rounds import random_bytes
-from judging.operations.tally import rank_round, seated, store_standings, tally_again
+from judging.operations.tally import rank_round, store_standings, tally_again
 from judging.queries.blind import seat_of
 from judging.queries.readiness import chain_ends, closing
+from judging.queries.round_scores import seated
 from judging.queries.standings import standings, unresolved
 
 
@@ -49,7 +50,7 @@ def close_judging(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.dat
     found = [blocker for blocker in closing(uow.session, edition_id) if not blocker.is_warning]
     if found:
         raise Conflict("judging.blocked", count=len(found), codes=[blocker.code for blocker in found])
-    panel = seated(uow, edition_id)
+    panel = seated(uow.session, edition_id)
     rule = RoundRule.from_document(held.rule)
     everyone = list(uow.session.scalars(select(Judge.id).where(Judge.edition_id == edition_id)))
     held.trim = rule.decide_trim(len(panel))

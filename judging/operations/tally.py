@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 from sqlalchemy import delete, insert, select
 
@@ -12,29 +11,20 @@ from contest.domain.errors import Conflict
 from contest.domain.stages import Stage
 from contest.infra.unit_of_work import UnitOfWork
 from contest.queries.editions import get_edition
-from judging.domain.ranking import Ladder, Ranking, Standing, WorkScores, rank_works
+from judging.domain.ranking import Ladder, Ranking, Standing, rank_works
 from judging.domain.round_rule import RoundRule
-from judging.models.panel import Conflict as Interest
-from judging.models.panel import Judge
-from judging.models.round import ChairVote, JudgeWork, Round, RoundEntry, RoundState, ScoreEvent, StandingRow
-from judging.queries.scorecards import standing_levels
-
-
-def seated(uow: UnitOfWork, edition_id: str) -> frozenset[str]:
-    """The ids of the judges who have not been released."""
-    return frozenset(
-        uow.session.scalars(
-            select(Judge.id).where(Judge.edition_id == edition_id, Judge.released_at.is_(None))
-        )
-    )
+from judging.models.round import Round, RoundState, StandingRow
+from judging.queries.round_scores import chair_places, round_scores, seated
 
 
 def rank_round(uow: UnitOfWork, held: Round) -> Ranking:
     """Rank the numbered works of a round by everything its judges gave. Raises what the ranking raises."""
     rule = RoundRule.from_document(held.rule)
-    panel = seated(uow, held.edition_id)
-    ladder = Ladder(steps=rule.ties, chair=_chair_places(uow, held.id))
-    return rank_works(_scores(uow, held), panel, rule.rubric, rule.tally(trim=bool(held.trim)), ladder)
+    panel = seated(uow.session, held.edition_id)
+    ladder = Ladder(steps=rule.ties, chair=chair_places(uow.session, held.id))
+    return rank_works(
+        round_scores(uow.session, held), panel, rule.rubric, rule.tally(trim=bool(held.trim)), ladder
+    )
 
 
 def store_standings(uow: UnitOfWork, held: Round, ranking: Ranking) -> None:
@@ -78,38 +68,6 @@ def tally_again(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datet
         edition_id=edition_id,
         unresolved=len(ranking.unresolved),
     )
-
-
-def _scores(uow: UnitOfWork, held: Round) -> list[WorkScores]:
-    entries = uow.session.scalars(
-        select(RoundEntry.entry_id).where(
-            RoundEntry.round_id == held.id, RoundEntry.common_number.is_not(None)
-        )
-    ).all()
-    scores: dict[str, dict[str, dict[str, int]]] = {entry: {} for entry in entries}
-    chosen = standing_levels(
-        held.id, None, JudgeWork.entry_id, ScoreEvent.judge_id, ScoreEvent.criterion, ScoreEvent.level
-    ).join(JudgeWork, JudgeWork.id == ScoreEvent.work_id)
-    for entry, judge, criterion, level in uow.session.execute(chosen):
-        if entry in scores:
-            scores[entry].setdefault(judge, {})[criterion] = level
-    recused: dict[str, set[str]] = {}
-    for entry, judge in uow.session.execute(
-        select(Interest.entry_id, Interest.judge_id)
-        .join(Judge, Judge.id == Interest.judge_id)
-        .where(Judge.edition_id == held.edition_id, Interest.withdrawn_at.is_(None))
-    ):
-        recused.setdefault(entry, set()).add(judge)
-    return [WorkScores(entry, scores[entry], frozenset(recused.get(entry, ()))) for entry in entries]
-
-
-def _chair_places(uow: UnitOfWork, round_id: str) -> Mapping[str, int]:
-    places: dict[str, int] = {}
-    for order in uow.session.scalars(
-        select(ChairVote.order).where(ChairVote.round_id == round_id).order_by(ChairVote.at, ChairVote.id)
-    ):
-        places.update({entry: place for place, entry in enumerate(order, start=1)})
-    return places
 
 
 def _detail(row: Standing) -> dict[str, object]:

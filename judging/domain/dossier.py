@@ -1,0 +1,119 @@
+"""The robustness dossier (결과의 견고성): every question asked of a result, as one document to keep and to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Literal
+
+from judging.domain.agreement import FQuantile, Interval, ScaleUse, intraclass, krippendorff_alpha, scale_use
+from judging.domain.robustness import (
+    RESERVE,
+    Margin,
+    Stake,
+    Variant,
+    by_each_aggregation,
+    margins,
+    prizes_of,
+    resample,
+    without_each_judge,
+)
+
+#: From here on agreement is called so. Krippendorff (2004) accepts 0.667 for tentative conclusions about the coding
+#: of texts; of taste, where judges are meant to differ, far less can be asked, so the page only describes.
+STRONG, FAIR = Fraction(2, 3), Fraction(1, 3)
+
+Verdict = Literal["firm", "mostly_firm", "thin"]
+
+
+def make_document(
+    stake: Stake, order: Mapping[str, Sequence[str]], seed: str, quantile: FQuantile
+) -> dict[str, Any]:
+    """Every answer as JSON. Works by entry id, judges by judge id, shares and points as numbers for reading.
+
+    order: judge -> entries in the order in which that judge scored them; seed: the round's public seal.
+    """
+    resampled = resample(stake, seed)
+    across = margins(stake, resampled)
+    judges, ways = without_each_judge(stake), by_each_aggregation(stake)
+    totals = stake.totals()
+    alpha = krippendorff_alpha(totals)
+    icc = intraclass(totals, quantile)
+    winners = [entry for entry, tier in prizes_of(stake.base).items() if tier != RESERVE]
+    return {
+        "verdict": judge_result(len(winners), judges, across),
+        "winners": len(winners),
+        "always": sum(all(_wins(one, entry) for one in (*judges, *ways)) for entry in winners),
+        "without": [_variant(one) for one in judges],
+        "counted": [_variant(one) for one in ways],
+        "margins": [_margin(one) for one in across],
+        "panels": resampled.panels,
+        "is_exact": resampled.is_exact,
+        "certainties": [
+            {"entry": one.entry, "tier": one.tier, "wins": _read(one.wins), "keeps": _read(one.keeps_tier)}
+            for one in resampled.certainties
+        ],
+        "alpha": None if alpha is None else _read(alpha),
+        "single": _interval(icc[0]) if icc else None,
+        "panel": _interval(icc[1]) if icc else None,
+        "judges": [_use(one) for one in scale_use(totals, order)],
+    }
+
+
+def judge_result(winners: int, without: Sequence[Variant], across: Sequence[Margin]) -> Verdict:
+    """firm: no judge alone decided who wins; thin: one judge's absence changes a tenth of the winners or more.
+
+    Being last above the line of winning by less than one judge's one level is thin too.
+    """
+    fewest = min((one.winners_kept for one in without), default=winners)
+    last = next((one for one in across if one.lower_tier == RESERVE), None)
+    if (winners - fewest) * 10 >= winners > fewest or (last is not None and last.points == 0):
+        return "thin"
+    return "firm" if fewest == winners else "mostly_firm"
+
+
+def _wins(variant: Variant, entry: str) -> bool:
+    return variant.prizes.get(entry, RESERVE) != RESERVE
+
+
+def _variant(one: Variant) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "kept": one.winners_kept,
+        "moves": [[move.entry, move.declared, move.otherwise] for move in one.moves],
+    }
+
+
+def _margin(one: Margin) -> dict[str, Any]:
+    return {
+        "upper_tier": one.upper_tier,
+        "lower_tier": one.lower_tier,
+        "upper": one.upper,
+        "lower": one.lower,
+        "points": _read(one.points),
+        "step": _read(one.step),
+        "certainty": _read(one.certainty),
+        "is_thin": one.is_thin,
+    }
+
+
+def _interval(one: Interval) -> dict[str, float]:
+    return {"value": round(one.value, 4), "low": round(one.low, 4), "high": round(one.high, 4)}
+
+
+def _use(one: ScaleUse) -> dict[str, Any]:
+    return {
+        "judge": one.judge,
+        "works": one.works,
+        "mean": _read(one.mean),
+        "deviation": round(one.deviation, 4),
+        "lowest": _read(one.lowest),
+        "highest": _read(one.highest),
+        "drift": None if one.drift is None else _read(one.drift),
+        "leaning": None if one.leaning is None else _read(one.leaning),
+        "agreement": None if one.agreement is None else round(one.agreement, 4),
+    }
+
+
+def _read(value: Fraction) -> float:
+    return round(float(value), 4)

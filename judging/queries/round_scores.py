@@ -1,0 +1,55 @@
+"""Everything a round is ranked by: who sits, what each judge gave, who stepped back, what the chair said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judging.domain.ranking import WorkScores
+from judging.models.panel import Conflict as Interest
+from judging.models.panel import Judge
+from judging.models.round import ChairVote, JudgeWork, Round, RoundEntry, ScoreEvent
+from judging.queries.scorecards import standing_levels
+
+
+def seated(session: Session, edition_id: str) -> frozenset[str]:
+    """The ids of the judges who have not been released."""
+    return frozenset(
+        session.scalars(select(Judge.id).where(Judge.edition_id == edition_id, Judge.released_at.is_(None)))
+    )
+
+
+def round_scores(session: Session, held: Round) -> list[WorkScores]:
+    """The scores of every numbered work of a round that is being, or has been, sealed."""
+    entries = session.scalars(
+        select(RoundEntry.entry_id).where(
+            RoundEntry.round_id == held.id, RoundEntry.common_number.is_not(None)
+        )
+    ).all()
+    scores: dict[str, dict[str, dict[str, int]]] = {entry: {} for entry in entries}
+    chosen = standing_levels(
+        held.id, None, JudgeWork.entry_id, ScoreEvent.judge_id, ScoreEvent.criterion, ScoreEvent.level
+    ).join(JudgeWork, JudgeWork.id == ScoreEvent.work_id)
+    for entry, judge, criterion, level in session.execute(chosen):
+        if entry in scores:
+            scores[entry].setdefault(judge, {})[criterion] = level
+    recused: dict[str, set[str]] = {}
+    for entry, judge in session.execute(
+        select(Interest.entry_id, Interest.judge_id)
+        .join(Judge, Judge.id == Interest.judge_id)
+        .where(Judge.edition_id == held.edition_id, Interest.withdrawn_at.is_(None))
+    ):
+        recused.setdefault(entry, set()).add(judge)
+    return [WorkScores(entry, scores[entry], frozenset(recused.get(entry, ()))) for entry in entries]
+
+
+def chair_places(session: Session, round_id: str) -> Mapping[str, int]:
+    """Entry id -> its place in the chair's newest re-vote (1 best)."""
+    places: dict[str, int] = {}
+    for order in session.scalars(
+        select(ChairVote.order).where(ChairVote.round_id == round_id).order_by(ChairVote.at, ChairVote.id)
+    ):
+        places.update({entry: place for place, entry in enumerate(order, start=1)})
+    return places
