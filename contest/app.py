@@ -35,7 +35,7 @@ from contest.operations.editions import freeze_at_opening, opening_gate
 from contest.operations.examine import sweep_examinations
 from contest.operations.links import guardian_path, submission_path
 from contest.operations.retention import erasures
-from contest.operations.send import send_due_mail
+from contest.operations.send import send_due_messages
 from contest.operations.stages import begin_screening_when_closed
 from contest.operations.uploads import sweep_uploads
 from contest.queries.messages import sending_steps, undelivered
@@ -99,7 +99,7 @@ def init_app(app: Flask, services: Services) -> None:
     )
     services.registry.staff_sections.append(Section("contest/screening/card.html", screening_card, 20))
     services.registry.sweeps.append(begin_screening_when_closed)
-    services.registry.sweeps.append(send_due_mail)
+    services.registry.sweeps.append(send_due_messages)
     services.registry.sweeps.extend((sweep_uploads, sweep_examinations))
     services.registry.erasures.extend(erasures(services))
     services.registry.links.update(submission=submission_path, draft=submission_path, guardian=guardian_path)

@@ -9,7 +9,7 @@ from contest.infra.wiring import Services
 from contest.operations.errands import park_lost_errands, report, take_errand
 from contest.operations.examine import examine_photo, make_zoom
 from contest.operations.retention import run_erasures
-from contest.operations.send import send_due_mail
+from contest.operations.send import send_due_messages
 from contest.rehearsal.filling import fill
 from contest.rehearsal.play import Script
 
@@ -32,7 +32,7 @@ def init_tasks(app: Flask, services: Services) -> None:
     services.jobs.task("examine")(lambda photo_id: examine_photo(services, photo_id))
     services.jobs.task("zoom")(lambda photo_id: make_zoom(services, photo_id))
     services.jobs.periodic("erase", ERASE_SECONDS)(lambda: run_erasures(services, services.clock.now()))
-    services.jobs.task("send_messages")(lambda: send_due_mail(services, services.clock.now()))
+    services.jobs.task("send_messages")(lambda: send_due_messages(services, services.clock.now()))
     services.jobs.task("rehearse")(lambda errand_id: fill_demonstration(app, services, errand_id))
     services.registry.sweeps.append(park_lost_errands)
     services.jobs.periodic("sweep", SWEEP_SECONDS)(lambda: sweep(services))

@@ -1,4 +1,4 @@
-"""Mail leaves by SMTP, into files or into memory, chosen by URL; one recipient a mail."""
+"""Mail leaves by SMTP, through a gateway, into files or into memory, chosen by URL; one recipient a mail."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from contest.infra.disk import write_durably
 from contest.infra.guard import assert_outside_transaction
+from contest.infra.http_gateway import HttpGateway, Undelivered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,15 +49,6 @@ class Message:
                 raise ValueError(f"a header that cannot be: {name!r}")
 
 
-class Undelivered(Exception):
-    """The mail was not accepted. permanent: trying again is useless. The reason names no recipient."""
-
-    def __init__(self, reason: str, *, permanent: bool) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.permanent = permanent
-
-
 class Mailer(Protocol):
     """Sends mail."""
 
@@ -68,11 +60,11 @@ class Mailer(Protocol):
         ...
 
 
-def mailer_for(url: str, sender: str) -> Mailer:
+def mailer_for(url: str, sender: str, token: str = "") -> Mailer:
     """The mailer of a URL, sending as `sender` (`이름 <address>` or an address).
 
-    `smtp://user:password@host:port?starttls=1`, `smtps://…`, `file:/absolute/folder`, `memory:`.
-    Construction does no I/O.
+    `smtp://user:password@host:port?starttls=1`, `smtps://…`, `https://gateway/path` with its token,
+    `file:/absolute/folder`, `memory:`. Construction does no I/O.
     """
     parts = urlsplit(url)
     if parts.scheme in {"smtp", "smtps"} and parts.hostname:
@@ -83,6 +75,8 @@ def mailer_for(url: str, sender: str) -> Mailer:
         if login is not None and not "".join(login).isascii():
             raise ValueError("smtplib can send only ASCII user names and passwords")
         return SmtpMailer(sender, parts.hostname, port, login, secure=secure, starttls=starttls)
+    if parts.scheme in {"http", "https"} and parts.hostname:
+        return GatewayMailer(sender, HttpGateway(url, token))
     if parts.scheme == "file" and Path(unquote(parts.path)).is_absolute():
         return FileMailer(sender, Path(unquote(parts.path)))
     if parts.scheme == "memory":
@@ -136,6 +130,21 @@ class SmtpMailer:
         except (smtplib.SMTPException, OSError) as error:
             raise Undelivered(type(error).__name__, permanent=False) from error
         return str(mail["Message-ID"])
+
+
+class GatewayMailer:
+    """One POST a mail: {from, to, subject, text}; the Message-ID is the key of repetition."""
+
+    def __init__(self, sender: str, gateway: HttpGateway) -> None:
+        self.sender = sender
+        self.gateway = gateway
+
+    def send(self, message: Message) -> str:
+        """Hand the mail to the gateway."""
+        identity = str(_compose(message, self.sender)["Message-ID"])
+        document = {"from": self.sender, "to": message.to, "subject": message.subject, "text": message.text}
+        self.gateway.post(document, identity)
+        return identity
 
 
 class FileMailer:

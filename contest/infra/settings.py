@@ -24,8 +24,11 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "STORAGE_URL": ("", "file: | s3: | memory:; a folder in the data folder when empty"),
     "S3_ACCESS_KEY": ("", "access key of the object store"),
     "S3_SECRET_KEY": ("", "secret key of the object store"),
-    "MAIL_URL": ("", "smtp: | smtps: | file: | memory:; files in the data folder when empty"),
+    "MAIL_URL": ("", "smtp: | smtps: | https: | file: | memory:; files in the data folder when empty"),
     "MAIL_FROM": ("chalkak@localhost", "sender of messages"),
+    "TEXT_URL": ("", "https: | file: | memory:; staff take text messages away as a file when empty"),
+    "TEXT_FROM": ("", "number that text messages are sent from, registered with the gateway"),
+    "GATEWAY_TOKEN": ("", "what the gateway of texts or mail knows this program by"),
     "MAP_TILE_URL": ("", "map tiles, if the office has a server of its own"),
     "MAP_ATTRIBUTION": ("", "credit line of those tiles"),
     "OFFICIAL_BANNER": ("off", "on only at a government address: the official-site masthead"),
@@ -50,6 +53,9 @@ class Settings:
     s3_secret_key: str = field(default="", repr=False)
     mail_url: str = "memory:"
     mail_from: str = "chalkak@localhost"
+    text_url: str = ""
+    text_from: str = ""
+    gateway_token: str = field(default="", repr=False)
     map_tile_url: str = ""
     map_attribution: str = ""
     official_banner: bool = False
@@ -100,6 +106,9 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         s3_secret_key=value("S3_SECRET_KEY"),
         mail_url=value("MAIL_URL") or f"file:{data / 'mail'}",
         mail_from=value("MAIL_FROM"),
+        text_url=value("TEXT_URL"),
+        text_from=value("TEXT_FROM"),
+        gateway_token=value("GATEWAY_TOKEN"),
         map_tile_url=value("MAP_TILE_URL"),
         map_attribution=value("MAP_ATTRIBUTION"),
         official_banner=value("OFFICIAL_BANNER") == "on",

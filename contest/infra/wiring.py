@@ -21,6 +21,7 @@ from contest.infra.passwords import Passwords
 from contest.infra.registry import Registry
 from contest.infra.settings import Settings
 from contest.infra.storage import Storage
+from contest.infra.texter import Texter, texter_for
 from contest.infra.unit_of_work import Database, PendingAct, Tools
 
 
@@ -38,6 +39,7 @@ class Services:
     imaging: Imaging
     jobs: Jobs
     mailer: Mailer
+    texter: Texter | None
     registry: Registry
 
 
@@ -59,9 +61,21 @@ def build(
     storage = Storage(
         settings.storage_url, access_key=settings.s3_access_key, secret_key=settings.s3_secret_key
     )
-    mailer = mailer_for(settings.mail_url, settings.mail_from)
+    mailer = mailer_for(settings.mail_url, settings.mail_from, settings.gateway_token)
+    texter = texter_for(settings.text_url, settings.text_from, settings.gateway_token)
     return Services(
-        settings, clock, ids, crypto, passwords, database, storage, Imaging(), jobs, mailer, Registry()
+        settings,
+        clock,
+        ids,
+        crypto,
+        passwords,
+        database,
+        storage,
+        Imaging(),
+        jobs,
+        mailer,
+        texter,
+        Registry(),
     )
 
 

@@ -80,7 +80,7 @@ def notify(
         row_id = _write(uow, values, {"to": to, "title": title, "body": body})
         if row_id is not None:
             written.append(row_id)
-    if Channel.MAIL in ways and written and due <= now and not uow.session.info.get(_RUNG):
+    if {Channel.MAIL, Channel.SMS} & set(ways) and written and due <= now and not uow.session.info.get(_RUNG):
         uow.session.info[_RUNG] = True  # a thousand letters of one decision need one bell
         uow.ring("send_messages")
     return written

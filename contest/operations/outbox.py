@@ -10,7 +10,7 @@ from contest.domain.actors import Actor, Role
 from contest.domain.errors import Conflict, Invalid, Missing
 from contest.domain.messages import Channel, sample_facts
 from contest.infra import mailer
-from contest.infra.mailer import Undelivered
+from contest.infra.http_gateway import Undelivered
 from contest.infra.texts.messages import render
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
@@ -37,7 +37,12 @@ def bundle_texts(uow: UnitOfWork, *, actor: Actor, now: dt.datetime) -> str:
     batch = uow.ids.token()
     bundled = uow.session.scalars(
         update(Message)
-        .where(Message.channel == Channel.SMS.value, is_due(now), Message.batch.is_(None))
+        .where(
+            Message.channel == Channel.SMS.value,
+            is_due(now),
+            Message.batch.is_(None),
+            Message.lease_until.is_(None),  # or it is just leaving through the gateway
+        )
         .values(batch=batch, batched_at=now)
         .returning(Message.id)
     ).all()

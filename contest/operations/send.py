@@ -1,42 +1,39 @@
-"""Sending mail that is due: each letter is claimed, sent and marked on its own, so that a kill repeats one."""
+"""Sending what is due: each message is claimed, sent and marked on its own, so that a kill repeats one."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from contest.domain.messages import Channel
 from contest.infra import mailer
-from contest.infra.mailer import Undelivered
+from contest.infra.http_gateway import Undelivered
+from contest.infra.texter import Text
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.outbox import Message
 from contest.queries.messages import LinkUnmadeError, is_due, opened_texts, with_links
 
 ATTEMPTS = 3
-LEASE = dt.timedelta(minutes=2)  # longer than one SMTP conversation may take
+LEASE = dt.timedelta(minutes=2)  # longer than one conversation with a relay or gateway may take
 PAUSES = (dt.timedelta(minutes=2), dt.timedelta(minutes=15))  # before the second and the third attempt
 _ONE_RUN = 500
 
 log = logging.getLogger(__name__)
 
 
-def send_due_mail(services: Services, now: dt.datetime) -> None:
+def send_due_messages(services: Services, now: dt.datetime) -> None:
     """Job and sweep: send the mail that is due, one letter after another, until none is left.
 
-    A letter whose sending was interrupted three times is parked as failed.
+    Texts too where a texter is set; those that staff took away in a bundle stay theirs.
+    A message whose sending was interrupted three times is parked as failed.
     """
-    wall = services.clock.wall()
     with services.database.read() as session:
         due = session.scalars(
             select(Message.id)
-            .where(
-                Message.channel == Channel.MAIL.value,
-                is_due(now),
-                or_(Message.lease_until.is_(None), Message.lease_until <= wall),
-            )
+            .where(_may_leave(services, now))
             .order_by(Message.not_before, Message.id)
             .limit(_ONE_RUN)
         ).all()
@@ -46,17 +43,19 @@ def send_due_mail(services: Services, now: dt.datetime) -> None:
             _send(services, message_id, letter, now)
 
 
-def _claim(services: Services, message_id: str, now: dt.datetime) -> mailer.Message | None:
-    """Count an attempt and take the letter; None if another worker has it or it cannot go."""
+def _may_leave(services: Services, now: dt.datetime) -> ColumnElement[bool]:
+    channels = [Channel.MAIL.value] + ([Channel.SMS.value] if services.texter else [])
+    is_free = or_(Message.lease_until.is_(None), Message.lease_until <= services.clock.wall())
+    return is_due(now) & Message.channel.in_(channels) & Message.batch.is_(None) & is_free
+
+
+def _claim(services: Services, message_id: str, now: dt.datetime) -> mailer.Message | Text | None:
+    """Count an attempt and take the message; None if another worker has it or it cannot go."""
     wall = services.clock.wall()
     with services.database.write() as uow:
         row = uow.session.scalars(
             select(Message)
-            .where(
-                Message.id == message_id,
-                is_due(now),
-                or_(Message.lease_until.is_(None), Message.lease_until <= wall),
-            )
+            .where(Message.id == message_id, _may_leave(services, now))
             .with_for_update(skip_locked=True)
         ).one_or_none()
         if row is None:
@@ -75,9 +74,11 @@ def _claim(services: Services, message_id: str, now: dt.datetime) -> mailer.Mess
         return None
 
 
-def _letter(services: Services, uow: UnitOfWork, row: Message) -> mailer.Message:
+def _letter(services: Services, uow: UnitOfWork, row: Message) -> mailer.Message | Text:
     to, title, body = opened_texts(uow.crypto, row)
     text = with_links(services, uow.session, body, row.subject_kind, row.subject_id)
+    if row.channel == Channel.SMS.value:
+        return Text(to, title, text, key=row.id)
     domain = mailer_domain(services)
     # The same letter sent again after a kill carries the same identity: mailboxes show it once.
     return mailer.Message(to, title, text, {"Message-ID": f"<{row.id}@{domain}>"})
@@ -88,9 +89,16 @@ def mailer_domain(services: Services) -> str:
     return services.settings.mail_from.rpartition("@")[2].strip("> ") or "localhost"
 
 
-def _send(services: Services, message_id: str, letter: mailer.Message, now: dt.datetime) -> None:
+def _send(services: Services, message_id: str, letter: mailer.Message | Text, now: dt.datetime) -> None:
+    settings = services.settings
     try:
-        services.mailer.send(letter)
+        if isinstance(letter, Text):
+            assert services.texter is not None
+            services.texter.send(letter)
+            way = settings.text_url
+        else:
+            services.mailer.send(letter)
+            way = settings.mail_url
     except Undelivered as error:
         log.warning("message %s undelivered: %s", message_id, error.reason)
         _mark_undelivered(services, message_id, error)
@@ -102,7 +110,7 @@ def _send(services: Services, message_id: str, letter: mailer.Message, now: dt.d
             .where(Message.id == message_id)
             .values(
                 sent_at=now,
-                sent_by=services.settings.mail_url.partition(":")[0],
+                sent_by=way.partition(":")[0],
                 voided_at=None,
                 lease_until=None,
             )

@@ -134,6 +134,8 @@ def undelivered(session: Session, edition_id: str, now: dt.datetime) -> dict[str
         select(state, Message.channel, func.count(), func.min(Message.not_before))
         .where(
             state.in_([MessageState.FAILED.value, MessageState.DUE.value]),
+            # What the program itself is trying to send waits for nobody.
+            Message.failed.is_not(None) | Message.lease_until.is_(None),
             (Message.edition_id == edition_id) | Message.edition_id.is_(None),
         )
         .group_by(state, Message.channel)

@@ -49,6 +49,7 @@ FAILURES = {
     "interrupted": "보내는 중에 세 번 멈췄습니다.",
     "no link": "개인 링크를 만들 수 없습니다. 응모가 철회되었거나 지워졌을 수 있습니다.",
     "address": "주소가 올바르지 않습니다.",
+    "too long": "문자로 보내기에는 너무 깁니다. 전화로 알려 주세요.",
     "undelivered": "발송 업체에서 전달되지 않았다고 알려 왔습니다.",
 }
 
@@ -262,7 +263,7 @@ def _may_send() -> bool:
 def _words() -> dict[str, Any]:
     return {
         "states": STATES, "channels": CHANNELS, "addressees": ADDRESSEES, "failures": FAILURES,
-        "may_send": _may_send(),
+        "may_send": _may_send(), "sends_texts": services().texter is not None,
     }  # fmt: skip
 
 

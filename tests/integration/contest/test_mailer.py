@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from contest.infra.guard import BytesInsideTransactionError, no_bytes_here
-from contest.infra.mailer import MemoryMailer, Message, Undelivered, mailer_for
+from contest.infra.http_gateway import Undelivered
+from contest.infra.mailer import MemoryMailer, Message, mailer_for
 
 SENDER = "금천구 사진공모전 <photo@geumcheon.example>"
 

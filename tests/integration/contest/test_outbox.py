@@ -17,7 +17,8 @@ from contest.domain.actors import Actor, Role
 from contest.domain.errors import Conflict, Denied, Invalid
 from contest.infra import mailer
 from contest.infra.clock import KST, SteppedClock
-from contest.infra.mailer import MemoryMailer, Undelivered
+from contest.infra.http_gateway import Undelivered
+from contest.infra.mailer import MemoryMailer
 from contest.infra.wiring import Services
 from contest.models.account import Account
 from contest.models.audit import AuditRow
@@ -31,7 +32,7 @@ from contest.operations.notify import (
     objection_recipient,
     void_messages,
 )
-from contest.operations.send import LEASE, send_due_mail
+from contest.operations.send import LEASE, send_due_messages
 from contest.queries.messages import (
     Filters,
     MessageState,
@@ -149,11 +150,11 @@ def test_mail_waits_for_the_morning_but_a_receipt_does_not(
     tell(MAIL_ONLY, code="L2", receipt="2024-0001", at=clock.now())
     assert len(sent(services)) == 1
     clock.move_to(dt.datetime(2024, 8, 21, 8, 59, 59, tzinfo=KST))
-    send_due_mail(services, clock.now())
+    send_due_messages(services, clock.now())
     assert len(sent(services)) == 1
     clock.move_to(dt.datetime(2024, 8, 21, 9, 0, tzinfo=KST))
-    send_due_mail(services, clock.now())
-    send_due_mail(services, clock.now())
+    send_due_messages(services, clock.now())
+    send_due_messages(services, clock.now())
     assert len(sent(services)) == 2
 
 
@@ -169,7 +170,7 @@ def test_a_withdrawn_approval_takes_its_messages_back_and_a_new_one_tells_them(
     with services.database.write() as uow:
         assert void_messages(uow, "publication:p1:", now=clock.now()) == 0
     clock.move_to(minute)
-    send_due_mail(services, minute)
+    send_due_messages(services, minute)
     assert len(sent(services)) == 1
     assert "500,000원" in sent(services)[0].text
     assert len(tell(event="publication:p1:e1", code="W1", **prize)) == 2
@@ -185,12 +186,12 @@ def test_a_kill_between_sending_and_marking_repeats_that_letter_alone(
         tell(MAIL_ONLY, event=f"e{number}", code="L2", receipt=f"2024-000{number}", at=clock.now())
     clock.move_to(dt.datetime(2024, 8, 21, 9, 0, tzinfo=KST))
     with pytest.raises(KeyboardInterrupt):
-        send_due_mail(breaking(services, KeyboardInterrupt(), after=True), clock.now())
+        send_due_messages(breaking(services, KeyboardInterrupt(), after=True), clock.now())
     assert len(sent(services)) == 1
-    send_due_mail(services, clock.now())  # the claimed letter's lease still runs
+    send_due_messages(services, clock.now())  # the claimed letter's lease still runs
     assert len(sent(services)) == 3
     clock.advance(seconds=LEASE.total_seconds())
-    send_due_mail(services, clock.now())
+    send_due_messages(services, clock.now())
     identities = [letter.headers["Message-ID"] for letter in sent(services)]
     assert len(identities) == 4
     assert identities.count(identities[0]) == 2
@@ -207,9 +208,9 @@ def test_a_letter_that_kills_its_sender_three_times_is_parked(
     clock.move_to(dt.datetime(2024, 8, 21, 9, 0, tzinfo=KST))
     for _ in range(3):
         with pytest.raises(KeyboardInterrupt):
-            send_due_mail(breaking(services, KeyboardInterrupt()), clock.now())
+            send_due_messages(breaking(services, KeyboardInterrupt()), clock.now())
         clock.advance(seconds=LEASE.total_seconds())
-    send_due_mail(services, clock.now())
+    send_due_messages(services, clock.now())
     assert sent(services) == []
     assert [row.failed for row in rows(services)] == [None, "interrupted"]
 
@@ -223,7 +224,7 @@ def test_three_failures_stand_on_the_staff_home_until_sent_again(
     clock.move_to(dt.datetime(2024, 8, 21, 9, 0, tzinfo=KST))
     down = breaking(services, *[Undelivered("ConnectionRefusedError", permanent=False)] * 3)
     for _ in range(10):
-        send_due_mail(down, clock.now())
+        send_due_messages(down, clock.now())
         clock.advance(minutes=5)
     (row,) = rows(services)
     assert (row.attempts, row.failed) == (3, "ConnectionRefusedError")
@@ -244,7 +245,7 @@ def test_a_permanent_refusal_is_not_tried_again(
     clock.move_to(dt.datetime(2024, 8, 20, 21, 0, tzinfo=KST))
     tell(MAIL_ONLY, code="L2", receipt="2024-0001", at=clock.now())
     clock.move_to(dt.datetime(2024, 8, 21, 9, 0, tzinfo=KST))
-    send_due_mail(breaking(services, Undelivered("refused (550)", permanent=True)), clock.now())
+    send_due_messages(breaking(services, Undelivered("refused (550)", permanent=True)), clock.now())
     assert [row.failed for row in rows(services)] == ["refused (550)"]
 
 
