@@ -80,6 +80,28 @@ def bulk_fit(
     return BulkResult(len(clean), len(wanted) - len(clean))
 
 
+def reverse_together(
+    uow: UnitOfWork, edition_id: str, at: dt.datetime, *, actor: Actor, now: dt.datetime
+) -> int:
+    """Take back what this person found fit together at one instant; how many. Raises Conflict as reverse does."""
+    actor.require(*CASEWORKERS)
+    _require_time(uow, edition_id, now)
+    entries = uow.session.scalars(
+        select(Entry)
+        .where(
+            Entry.edition_id == edition_id,
+            Entry.state == EntryState.FIT,
+            Entry.screened_by == actor.id,
+            Entry.screened_at == at,
+        )
+        .order_by(Entry.id)
+        .with_for_update()
+    ).all()
+    for entry in entries:
+        _undo(uow, entry, actor=actor, now=now)
+    return len(entries)
+
+
 def propose_unfit(
     uow: UnitOfWork, entry_id: str, reason: str, note: str, *, actor: Actor, now: dt.datetime
 ) -> None:
@@ -142,13 +164,18 @@ def reverse(uow: UnitOfWork, entry_id: str, reason: str, *, actor: Actor, now: d
     entry = _locked(uow, entry_id, now)
     if entry.state not in {EntryState.FIT, EntryState.UNFIT}:
         raise Conflict("screening.not_decided")
-    facts: dict[str, str] = {"before": entry.state.value}
+    facts: dict[str, str] = {}
     if entry.state is EntryState.UNFIT:
         actor.require(Role.APPROVER)
         if len(" ".join(reason.split())) < SHORTEST_REASON:
             raise Invalid("screening.reverse_reason", field="reason")
         facts["reason"] = fact_digest(entry.id, reason)
         void_messages(uow, _event(entry), now=now)
+    _undo(uow, entry, actor=actor, now=now, **facts)
+
+
+def _undo(uow: UnitOfWork, entry: Entry, *, actor: Actor, now: dt.datetime, **facts: str) -> None:
+    facts = {"before": entry.state.value} | facts
     uow.session.execute(
         update(FindingRow)
         .where(FindingRow.entry_id == entry.id, FindingRow.settled_at == entry.screened_at)

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from contest.domain.screening import FindingKind
 from contest.models.edition import Spot
-from contest.models.entry import Entry, EntryState, FindingRow
+from contest.models.entry import Entry, FindingRow
 from contest.models.photo import Photo, PhotoState
-from contest.models.submission import Submission, SubmissionState
+from contest.models.submission import Submission
 from contest.queries.photographs import Picture, pictures_of
+from contest.queries.screening_sieve import (
+    Progress,
+    Sieve,
+    View,
+    counts_by_dong,
+    counts_by_kind,
+    counts_by_view,
+    progress,
+    within,
+)
 
 PER_PAGE = 30
 CLEAN_AT_ONCE = 60
-
-
-class View(StrEnum):
-    """The parts of the queue."""
-
-    DOUBTFUL = "doubtful"
-    UNFIT = "unfit"
-    FIT = "fit"
-    CHECKING = "checking"
-    PROPOSED = "proposed"
-    DONE = "done"
 
 
 @dataclass(frozen=True)
@@ -67,76 +65,65 @@ class QueueItem:
 
 @dataclass(frozen=True)
 class Queue:
-    """A page of a view: counts of all views, the items, how many pages."""
+    """A page of a view: counts of all views, of kinds and of dongs under the filters, the items, the pages."""
 
-    view: View
-    kind: str
+    sieve: Sieve
     counts: Mapping[View, int]
+    kinds: Mapping[str, int]
+    dongs: Mapping[str, int]
+    progress: Progress
     items: tuple[QueueItem, ...]
     page: int
     pages: int
-    total: int
+
+    @property
+    def view(self) -> View:
+        """The view it shows."""
+        return self.sieve.view
+
+    @property
+    def total(self) -> int:
+        """How many works the view has under the filters."""
+        return self.counts[self.sieve.view]
 
 
-def _condition(view: View) -> ColumnElement[bool]:
-    is_open = and_(Entry.state == EntryState.SUBMITTED, Entry.unfit_proposed_by.is_(None))
-    match view:
-        case View.PROPOSED:
-            return and_(Entry.state == EntryState.SUBMITTED, Entry.unfit_proposed_by.is_not(None))
-        case View.DONE:
-            return Entry.state.in_((EntryState.FIT, EntryState.UNFIT))
-        case View.CHECKING:
-            return and_(is_open, Entry.verdict.is_(None))
-        case _:
-            return and_(is_open, Entry.verdict == view.value)
+def load_queue(session: Session, edition_id: str, sieve: Sieve, now: dt.datetime, *, page: int = 1) -> Queue:
+    """One page of the works that a sieve lets through."""
+    counts = counts_by_view(session, edition_id, sieve)
+    pages = max(1, -(-counts[sieve.view] // PER_PAGE))
+    page = min(max(page, 1), pages)
+    return Queue(
+        sieve,
+        counts,
+        counts_by_kind(session, edition_id, sieve),
+        counts_by_dong(session, edition_id, sieve),
+        progress(session, edition_id, sieve.me, now),
+        _items(session, within(edition_id, sieve), PER_PAGE, (page - 1) * PER_PAGE),
+        page,
+        pages,
+    )
 
 
-def within_view(edition_id: str, view: View, kind: str = "") -> ColumnElement[bool]:
-    """The condition of a view, of works with a kind of finding only where one is named; joins Submission."""
-    wanted = [
-        Entry.edition_id == edition_id,
-        Submission.state == SubmissionState.SUBMITTED,
-        _condition(view),
-    ]
-    if kind:
-        wanted.append(exists().where(FindingRow.entry_id == Entry.id, FindingRow.kind == kind))
-    return and_(*wanted)
-
-
-def load_queue(session: Session, edition_id: str, view: View, *, kind: str = "", page: int = 1) -> Queue:
-    """One page of a view, of works with a kind of finding only where one is named."""
-    kind = kind if kind in set(FindingKind) else ""
-    counted = session.execute(
-        select(*(func.count(case((_condition(one), 1))) for one in View))
-        .select_from(Entry)
-        .join(Submission, Submission.id == Entry.submission_id)
-        .where(Entry.edition_id == edition_id, Submission.state == SubmissionState.SUBMITTED)
-    ).one()
+def load_clean(session: Session, edition_id: str, sieve: Sieve) -> tuple[tuple[QueueItem, ...], int]:
+    """The next works about which nothing was found, as many as one looks over at once, and how many there are."""
+    wanted = and_(within(edition_id, sieve.at(View.FIT)), Photo.state == PhotoState.CHECKED)
     total = session.scalar(
         select(func.count())
         .select_from(Entry)
         .join(Submission, Submission.id == Entry.submission_id)
-        .where(within_view(edition_id, view, kind))
+        .join(Photo, Photo.id == Entry.photo_id)
+        .where(wanted)
     )
-    pages = max(1, -(-(total or 0) // PER_PAGE))
-    page = min(max(page, 1), pages)
-    items = _items(session, within_view(edition_id, view, kind), PER_PAGE, (page - 1) * PER_PAGE)
-    return Queue(view, kind, dict(zip(View, counted, strict=True)), items, page, pages, total or 0)
+    return _items(session, wanted, CLEAN_AT_ONCE, 0), total or 0
 
 
-def load_clean(session: Session, edition_id: str) -> tuple[QueueItem, ...]:
-    """The next works about which nothing was found, as many as a person can look over at once."""
-    within = and_(within_view(edition_id, View.FIT), Photo.state == PhotoState.CHECKED)
-    return _items(session, within, CLEAN_AT_ONCE, 0)
-
-
-def _items(session: Session, within: ColumnElement[bool], limit: int, offset: int) -> tuple[QueueItem, ...]:
+def _items(session: Session, wanted: ColumnElement[bool], limit: int, offset: int) -> tuple[QueueItem, ...]:
     rows = session.execute(
         select(Entry, Submission.withdrawal_asked_at, Photo.state, Spot.name)
         .join(Submission, Submission.id == Entry.submission_id)
         .outerjoin(Photo, Photo.id == Entry.photo_id)
         .outerjoin(Spot, Spot.id == Entry.spot_id)
-        .where(within)
+        .where(wanted)
         .order_by(Entry.entry_number)
         .limit(limit)
         .offset(offset)
@@ -177,20 +164,17 @@ def findings_of(session: Session, entry_ids: Sequence[str]) -> dict[str, tuple[F
     return {entry_id: tuple(views) for entry_id, views in found.items()}
 
 
-def next_after(session: Session, entry_id: str, view: View, kind: str = "") -> str | None:
+def next_after(session: Session, entry_id: str, sieve: Sieve) -> str | None:
     """The work to look at after one that has left the view: the next number, else the first; None at the end."""
     left = session.execute(
         select(Entry.edition_id, Entry.entry_number).where(Entry.id == entry_id)
     ).one_or_none()
     if left is None:
         return None
-    rows = session.execute(
-        select(Entry.id, Entry.entry_number)
+    return session.scalar(
+        select(Entry.id)
         .join(Submission, Submission.id == Entry.submission_id)
-        .where(within_view(left.edition_id, view, kind), Entry.id != entry_id)
-        .order_by(Entry.entry_number)
-    ).all()
-    number = left.entry_number or ""
-    return next((row.id for row in rows if (row.entry_number or "") > number), None) or next(
-        (row.id for row in rows), None
+        .where(within(left.edition_id, sieve), Entry.id != entry_id)
+        .order_by(case((Entry.entry_number > left.entry_number, 0), else_=1), Entry.entry_number)
+        .limit(1)
     )

@@ -13,7 +13,6 @@ from contest.domain.errors import Missing
 from contest.domain.exif import Coordinate
 from contest.domain.names_in_text import find_names
 from contest.domain.photo_facts import PhotoFacts
-from contest.domain.screening import FindingKind
 from contest.infra.boundaries import load_district
 from contest.infra.crypto import Crypto
 from contest.models.account import Account
@@ -22,7 +21,8 @@ from contest.models.entry import Entry, EntryState
 from contest.models.photo import Pair, Photo
 from contest.models.submission import Submission
 from contest.queries.photographs import Picture, pictures_of
-from contest.queries.screening import FindingView, View, findings_of, within_view
+from contest.queries.screening import PER_PAGE, FindingView, findings_of
+from contest.queries.screening_sieve import Progress, Sieve, progress, within
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,12 @@ class WorkPage:
     next_id: str | None
     position: int
     total: int
+    progress: Progress
+
+    @property
+    def queue_page(self) -> int:
+        """The page of the list that holds it."""
+        return max(0, self.position - 1) // PER_PAGE + 1
 
     @property
     def shown_place(self) -> str:
@@ -118,7 +124,7 @@ class WorkPage:
         return self.is_undecided and self.proposed_reason is not None
 
 
-def load_work(session: Session, crypto: Crypto, entry_id: str, view: View, kind: str = "") -> WorkPage:
+def load_work(session: Session, crypto: Crypto, entry_id: str, sieve: Sieve, now: dt.datetime) -> WorkPage:
     """One work with its evidence and its neighbours in the view. Raises Missing."""
     proposer, screener = aliased(Account), aliased(Account)
     row = session.execute(
@@ -136,11 +142,10 @@ def load_work(session: Session, crypto: Crypto, entry_id: str, view: View, kind:
     if row is None:
         raise Missing("missing")
     entry, submission, photo, spot, proposed_by, screened_by = row
-    kind = kind if kind in set(FindingKind) else ""
     ids = session.scalars(
         select(Entry.id)
         .join(Submission, Submission.id == Entry.submission_id)
-        .where(within_view(entry.edition_id, view, kind))
+        .where(within(entry.edition_id, sieve))
         .order_by(Entry.entry_number)
     ).all()
     at = ids.index(entry_id) if entry_id in ids else -1
@@ -221,6 +226,7 @@ def load_work(session: Session, crypto: Crypto, entry_id: str, view: View, kind:
         next_id=ids[at + 1] if 0 <= at < len(ids) - 1 else None,
         position=at + 1,
         total=len(ids),
+        progress=progress(session, entry.edition_id, sieve.me, now),
     )
 
 

@@ -11,6 +11,7 @@ from contest.operations.pairs import decide_pair
 from contest.queries.pairs import load_pairs
 from contest.queries.standing import standing
 from contest.web.access import actor, allow, now, services
+from contest.web.screening_sieve import sieve_of_request, work_url
 from contest.web.whole_numbers import whole
 
 blueprint = Blueprint("pairs", __name__)
@@ -48,8 +49,4 @@ def decide(photo_id: str, other_id: str) -> Any:
     entry_id = request.form.get("entry")
     if not entry_id:
         return redirect(url_for("pairs.index"), 303)
-    form = request.form
-    back = url_for(
-        "screening.work", entry_id=entry_id, view=form.get("view") or None, kind=form.get("kind") or None
-    )
-    return redirect(back, 303)
+    return redirect(work_url(sieve_of_request(), entry_id), 303)

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 
 from contest.domain.actors import Actor, Role
 from contest.domain.errors import ContestError, Invalid, Missing
 from contest.domain.schedule import parse_instant
-from contest.domain.screening import FindingKind
 from contest.domain.screening_decisions import UnfitReason, may_decide, reply_deadline
 from contest.domain.stages import Stage
 from contest.infra.texts import text
 from contest.infra.unit_of_work import UnitOfWork
 from contest.operations.disclosure import REASONS
 from contest.operations.screen import (
-    bulk_fit,
     confirm_unfit,
     decide_fit,
     examine_again,
@@ -30,25 +28,18 @@ from contest.operations.screen import (
 )
 from contest.operations.screened_texts import ScreenedTexts, edit_screened_texts
 from contest.queries.editions import holidays
-from contest.queries.screening import View, load_clean, load_queue, next_after
+from contest.queries.screening import load_queue, next_after
 from contest.queries.screening_work import load_work
 from contest.queries.standing import Standing, standing
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
 from contest.web.filters import kst_input
+from contest.web.screening_sieve import VIEW_NAMES, choices, queue_url, sieve_of_request, work_url
 from contest.web.whole_numbers import whole
 
 blueprint = Blueprint("screening", __name__)
 VIEWERS = (Role.OPERATOR, Role.APPROVER, Role.AUDITOR)
 CASEWORKERS = (Role.OPERATOR, Role.APPROVER)
-VIEW_NAMES = {
-    View.DOUBTFUL: "확인 필요",
-    View.UNFIT: "부적합",
-    View.FIT: "적합",
-    View.CHECKING: "검사 중",
-    View.PROPOSED: "승인 대기",
-    View.DONE: "끝난 것",
-}
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
@@ -58,8 +49,6 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     note = TextAreaField("덧붙일 설명")
     reply_until = StringField("의견 기한")
     why = StringField("되돌리는 까닭")
-    view = HiddenField()
-    kind = HiddenField()
 
 
 class TextsForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
@@ -69,26 +58,6 @@ class TextsForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     description = TextAreaField("설명")
     words = StringField("장소")
     alternative = StringField("대체 텍스트")
-    view = HiddenField()
-    kind = HiddenField()
-
-
-def _current() -> Standing:
-    with services().database.read() as session:
-        found = standing(session)
-    if found is None:
-        raise Missing("missing")
-    return found
-
-
-def _view() -> View:
-    given = request.values.get("view", "")
-    return View(given) if given in set(View) else View.DOUBTFUL
-
-
-def _kind() -> str:
-    given = request.values.get("kind", "")
-    return given if given in set(FindingKind) else ""
 
 
 def _may_decide(edition: Standing) -> bool:
@@ -98,19 +67,22 @@ def _may_decide(edition: Standing) -> bool:
 @blueprint.get("/staff/screening")
 @allow(*VIEWERS)
 def queue() -> Any:
-    """The works of one view, thirty a page."""
-    page = request.args.get("page", 1, type=whole)
+    """The works that the filters of the address let through, thirty a page."""
+    page, sieve = request.args.get("page", 1, type=whole), sieve_of_request()
     with services().database.read() as session:
         edition = standing(session)
-        found = load_queue(session, edition.id, _view(), kind=_kind(), page=page) if edition else None
+        found = load_queue(session, edition.id, sieve, now(), page=page) if edition else None
     return render_template(
         "contest/screening/queue.html",
         edition=edition,
         queue=found,
+        sieve=sieve,
         view_names=VIEW_NAMES,
-        kinds=[("", "모두"), *((kind.value, text("ko", f"finding_name.{kind}")) for kind in FindingKind)],
+        choices=choices(found) if found else {},
         may_decide=edition is not None and _may_decide(edition),
-        page_url=lambda n: url_for("screening.queue", view=_view(), kind=_kind() or None, page=n),
+        may_act=current_user.role in CASEWORKERS,
+        queue_url=queue_url,
+        work_url=work_url,
     )
 
 
@@ -128,13 +100,13 @@ def _work_page(
     texts: TextsForm | None = None,
     errors: list[str] | None = None,
 ) -> str:
-    moment = now()
+    moment, sieve = now(), sieve_of_request()
     with services().database.read() as session:
-        found = load_work(session, services().crypto, entry_id, _view(), _kind())
+        found = load_work(session, services().crypto, entry_id, sieve, moment)
         edition = standing(session, found.edition_id)
         days_off = holidays(session)
     assert edition is not None
-    form = form or DecisionForm(formdata=None, view=_view(), kind=_kind())
+    form = form or DecisionForm(formdata=None)
     if not form.reply_until.data:
         form.reply_until.data = kst_input(reply_deadline(moment, edition.schedule.judging_opens, days_off))
     is_screened = found.screened_title is not None
@@ -144,8 +116,6 @@ def _work_page(
         description=found.screened_description if is_screened else found.description,
         words=found.screened_place if is_screened else found.shown_place,
         alternative=found.alternative_text,
-        view=_view(),
-        kind=_kind(),
     )
     may_edit = edition.stage in {Stage.OPEN, Stage.SCREENING}
     return render_template(
@@ -154,8 +124,10 @@ def _work_page(
         form=form,
         texts=texts,
         errors=errors or [],
-        view=_view(),
-        kind=_kind(),
+        sieve=sieve,
+        queue_url=queue_url,
+        work_url=work_url,
+        undo=request.args.get("done", ""),
         view_names=VIEW_NAMES,
         may_decide=_may_decide(edition),
         may_act=current_user.role in CASEWORKERS,
@@ -171,8 +143,18 @@ def _work_page(
     )
 
 
-def _decide(entry_id: str, act: Callable[[UnitOfWork, Actor], None], done: str) -> Any:
-    """Do it and go to the next work of the view; a refusal shows the page again with all that was typed."""
+def _decide(
+    entry_id: str,
+    act: Callable[[UnitOfWork, Actor], None],
+    done: str,
+    *,
+    stays: bool = False,
+    undo: bool = False,
+) -> Any:
+    """Do it and go to the next work of the view; a refusal shows the page again with all that was typed.
+
+    stays: come back to this work; undo: the next page offers to take the decision back.
+    """
     form = DecisionForm()
     try:
         with services().database.write() as uow:
@@ -186,15 +168,17 @@ def _decide(entry_id: str, act: Callable[[UnitOfWork, Actor], None], done: str) 
                 form[name].errors = [say(error)]
         return _work_page(entry_id, form=form, errors=[say(error)]), error.status
     flash(done, "success")
-    return redirect(_onwards(entry_id), 303)
+    return redirect(_onwards(entry_id, stays=stays, undo=undo), 303)
 
 
-def _onwards(entry_id: str) -> str:
+def _onwards(entry_id: str, *, stays: bool, undo: bool) -> str:
+    sieve = sieve_of_request()
+    if stays:
+        return work_url(sieve, entry_id)
     with services().database.read() as session:
-        next_id = next_after(session, entry_id, _view(), _kind())
-    if next_id is None:
-        return url_for("screening.queue", view=_view(), kind=_kind() or None)
-    return url_for("screening.work", entry_id=next_id, view=_view(), kind=_kind() or None)
+        next_id = next_after(session, entry_id, sieve)
+    done = {"done": entry_id} if undo else {}
+    return queue_url(sieve, **done) if next_id is None else work_url(sieve, next_id, **done)
 
 
 @blueprint.post("/staff/screening/<entry_id>/fit")
@@ -202,7 +186,10 @@ def _onwards(entry_id: str) -> str:
 def fit(entry_id: str) -> Any:
     """Find it fit."""
     return _decide(
-        entry_id, lambda uow, by: decide_fit(uow, entry_id, actor=by, now=now()), "적합으로 결정했습니다."
+        entry_id,
+        lambda uow, by: decide_fit(uow, entry_id, actor=by, now=now()),
+        "적합으로 결정했습니다.",
+        undo=True,
     )
 
 
@@ -252,6 +239,7 @@ def undo(entry_id: str) -> Any:
         entry_id,
         lambda uow, by: reverse(uow, entry_id, why, actor=by, now=now()),
         "결정을 되돌렸습니다. 다시 검토해 주세요.",
+        stays=True,
     )
 
 
@@ -262,7 +250,7 @@ def look_again(entry_id: str) -> Any:
     with services().database.write() as uow:
         examine_again(uow, entry_id, actor=actor(), now=now())
     flash("사진을 다시 검사합니다. 잠시 뒤 화면을 새로 고쳐 주세요.", "success")
-    return redirect(url_for("screening.work", entry_id=entry_id, view=_view(), kind=_kind() or None), 303)
+    return redirect(work_url(sieve_of_request(), entry_id), 303)
 
 
 @blueprint.post("/staff/screening/<entry_id>/texts")
@@ -283,32 +271,4 @@ def save_texts(entry_id: str) -> Any:
             form[error.field].errors = [say(error)]
         return _work_page(entry_id, texts=form, errors=[say(error)]), error.status
     flash("심사위원과 시민이 볼 글을 저장했습니다.", "success")
-    return redirect(url_for("screening.work", entry_id=entry_id, view=_view(), kind=_kind() or None), 303)
-
-
-@blueprint.get("/staff/screening/clean")
-@allow(*CASEWORKERS)
-def clean() -> Any:
-    """The works about which nothing was found, to be looked over and found fit together."""
-    edition = _current()
-    with services().database.read() as session:
-        items = load_clean(session, edition.id)
-    return render_template(
-        "contest/screening/clean.html", edition=edition, items=items, may_decide=_may_decide(edition)
-    )
-
-
-@blueprint.post("/staff/screening/clean")
-@allow(*CASEWORKERS)
-def find_clean_fit() -> Any:
-    """Find the ticked ones fit."""
-    edition = _current()
-    with services().database.write() as uow:
-        result = bulk_fit(uow, edition.id, request.form.getlist("entry"), actor=actor(), now=now())
-    if result.done:
-        flash(f"{result.done}점을 적합으로 결정했습니다.", "success")
-    if result.skipped:
-        flash(f"그 사이에 바뀐 {result.skipped}점은 그대로 두었습니다. 한 점씩 확인해 주세요.", "warning")
-    if not result.done and not result.skipped:
-        flash("고른 작품이 없습니다. 적합으로 결정할 작품을 골라 주세요.", "warning")
-    return redirect(url_for("screening.clean"), 303)
+    return redirect(work_url(sieve_of_request(), entry_id), 303)

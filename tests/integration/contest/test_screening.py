@@ -296,7 +296,7 @@ def test_a_clerk_goes_from_work_to_work(
     first, second, third = (one.entries[0] for one in made)
     assert f"/staff/screening/{second}?" in operator.get(f"/staff/screening/{first}").get_data(as_text=True)
     answer = operator.post(f"/staff/screening/{second}/fit", data={"view": "doubtful"})
-    assert answer.headers["Location"] == f"/staff/screening/{third}?view=doubtful"
+    assert answer.headers["Location"] == f"/staff/screening/{third}?view=doubtful&done={second}"
     answer = operator.post(
         f"/staff/screening/{third}/unfit", data={"view": "doubtful", "reason": "", "note": "메모"}
     )
