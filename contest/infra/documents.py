@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).resolve().parents[1] / "documents"
 _SHARED = "sheet.typ"
 
-Template = Literal["application", "captions", "tally", "scorecard", "minutes", "receipt", "recovery"]
+Template = Literal[
+    "application", "captions", "tally", "scorecard", "minutes", "dossier", "receipt", "recovery"
+]
 
 
 class DocumentError(RuntimeError):

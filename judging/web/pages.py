@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from judging.web import cases, desk, exclusions, invitations, panel, progress, results, verification
+from judging.web import cases, desk, dossier, exclusions, invitations, panel, progress, results, verification
 
 PAGES: tuple[Blueprint, ...] = (
     invitations.blueprint,
@@ -10,6 +10,7 @@ PAGES: tuple[Blueprint, ...] = (
     panel.blueprint,
     progress.blueprint,
     results.blueprint,
+    dossier.blueprint,
     exclusions.blueprint,
     cases.blueprint,
     verification.blueprint,

@@ -115,10 +115,10 @@ def tally(kind: str) -> Any:
     shown, title = _shown()
     if kind == "xlsx":
         header, lines = tally_rows(shown)
-        return _file(xlsx(header, lines, "집계표"), "tally.xlsx", XLSX)
+        return attached(xlsx(header, lines, "집계표"), "tally.xlsx", XLSX)
     if kind != "pdf":
         abort(404)
-    return _file(
+    return attached(
         render_pdf("tally", tally_data(shown, title, kst_date(now()))), "tally.pdf", "application/pdf"
     )
 
@@ -128,7 +128,7 @@ def tally(kind: str) -> Any:
 def minutes() -> Any:
     """The 심사의결서."""
     shown, title = _shown()
-    return _file(
+    return attached(
         render_pdf("minutes", minutes_data(shown, title, kst_date(now()))), "minutes.pdf", "application/pdf"
     )
 
@@ -146,7 +146,7 @@ def scorecard(judge_id: str) -> Any:
     data = scorecard_data(
         shown, title, kst_date(now()), member=member, rubric=rubric, card=cards.get(judge_id)
     )
-    return _file(render_pdf("scorecard", data), "scorecard.pdf", "application/pdf")
+    return attached(render_pdf("scorecard", data), "scorecard.pdf", "application/pdf")
 
 
 def _shown() -> tuple[Results, str]:
@@ -165,7 +165,8 @@ def _link(endpoint: str | None) -> str:
     return url_for(endpoint) if endpoint and endpoint in current_app.view_functions else ""
 
 
-def _file(data: bytes, name: str, kind: str) -> Response:
+def attached(data: bytes, name: str, kind: str) -> Response:
+    """A file to keep; nothing of it stays in a cache."""
     return Response(
         data,
         mimetype=kind,

@@ -9,6 +9,8 @@ ROWS = {
     "results.preview": _READERS,
     "results.tally": _READERS,
     "results.scorecard": _READERS,
+    "dossier.page": _READERS,
+    "dossier.pdf": _READERS,
     "results.minutes": _READERS,
     "results.allocate": OPERATOR | APPROVER,
     "results.advance": OPERATOR | APPROVER,

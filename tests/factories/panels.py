@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
+from sqlalchemy import select
 
 from contest.domain.actors import Actor, Role
 from contest.domain.stages import Stage
@@ -19,7 +20,9 @@ from contest.models.entry import Entry, EntryState
 from contest.models.photo import Photo, PhotoState, Rendition
 from contest.models.submission import Submission, SubmissionState
 from judging.domain.pledges import PledgeKind
-from judging.models.panel import Judge
+from judging.models.panel import Conflict, Judge
+from judging.models.round import JudgeWork
+from judging.operations.close import close_judging
 from judging.operations.panel import appoint_judge, set_chair
 from judging.operations.pledge import sign_pledges
 from judging.operations.rounds import open_round
@@ -183,3 +186,39 @@ def sign_off(services: Services, judges: Sequence[Actor], judge: Actor) -> None:
     name = name_of(judges, judge)
     with services.database.write() as uow:
         complete_judging(uow, name, name=name, actor=judge, now=services.clock.now())
+
+
+def judge_contest(
+    services: Services,
+    clock: SteppedClock,
+    edition: Edition,
+    operator: Actor,
+    *,
+    works: int = 8,
+    judges: int = 3,
+) -> list[Actor]:
+    """Works of one entrant each judged by a panel that signed, one work stepped back from after scoring; sealed."""
+    make_works(
+        services, edition.id, works, [Entrant(name=f"응모자{n}", phone=f"+8210{n:08d}") for n in range(works)]
+    )
+    panel = make_panel(services, edition.id, operator, judges)
+    sign_everything(services, panel)
+    open_judging(services, clock, edition, operator)
+    for at, judge in enumerate(panel):
+        for number, work in enumerate(works_of(services, judge)):
+            levels = [1 + (number + at + step * number) % 5 for step in range(4)]
+            score_work(services, judge, work, levels, f"{at}{work}")
+    with services.database.write() as uow:
+        work = uow.session.scalars(select(JudgeWork).order_by(JudgeWork.id)).first()
+        assert work is not None
+        uow.session.add(
+            Conflict(
+                judge_id=work.judge_id, entry_id=work.entry_id, kind="recusal", declared_at=clock.now(),
+                declared_by=panel[0].id,
+            )
+        )  # fmt: skip
+    for judge in panel:
+        sign_off(services, panel, judge)
+    with services.database.write() as uow:
+        close_judging(uow, edition.id, actor=operator, now=clock.now())
+    return panel
