@@ -10,9 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import contest.app
 import gallery.app
 import judging.app
+from contest.domain.errors import Invalid
 from contest.infra.clock import Clock
 from contest.infra.ids import Ids
 from contest.infra.settings import Settings, from_environment
+from contest.infra.texts import text
 from contest.infra.wiring import build
 from contest.operations.audit import write_trail
 from contest.web.static_files import StaticFiles
@@ -24,11 +26,10 @@ def create_app(
     settings: Settings | None = None, *, clock: Clock | None = None, ids: Ids | None = None
 ) -> Flask:
     """The application. Does no I/O: files, connections and children are opened when first used."""
-    settings = settings or from_environment()
+    settings = settings or _settings_or_exit()
     app = Flask("contest", static_folder="static", template_folder="web/templates")
-    host = settings.public_url.split("://", 1)[1].split("/", 1)[0]
     app.config.update(
-        TRUSTED_HOSTS=[host, host.split(":")[0]],
+        TRUSTED_HOSTS=settings.hosts,
         MAX_CONTENT_LENGTH=64_000_000,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         MAX_FORM_PARTS=200,
@@ -50,6 +51,14 @@ def create_app(
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
         )
     return app
+
+
+def _settings_or_exit() -> Settings:
+    """The environment's settings; a setting that cannot be meant ends the program with its sentence."""
+    try:
+        return from_environment()
+    except Invalid as wrong:
+        raise SystemExit(text("ko", wrong.code, **wrong.facts)) from None
 
 
 app = create_app()

@@ -36,6 +36,10 @@ SETTINGS: dict[str, tuple[str, str]] = {
 }
 
 
+#: Names under which a computer reaches itself.
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
 @dataclass(frozen=True)
 class Settings:
     """The settings of one process. `secret_key` and `data_key` come from the secrets file."""
@@ -72,6 +76,12 @@ class Settings:
         """Whether citizens reach it over TLS; decides the cookie's name and flags."""
         return self.public_url.startswith("https://")
 
+    @property
+    def hosts(self) -> list[str]:
+        """Names the program answers under: its public one; a demonstration on its own computer, any of those."""
+        own = urlsplit(self.public_url).hostname or ""
+        return sorted(LOOPBACK) if self.demonstration and own in LOOPBACK else [own]
+
 
 def from_environment(environ: dict[str, str] | None = None) -> Settings:
     """The settings of the environment. Raises Invalid where a value cannot be meant."""
@@ -90,8 +100,12 @@ def from_environment(environ: dict[str, str] | None = None) -> Settings:
         raise Invalid("settings.port", value=port)
     host = value("CHALKAK_HOST")
     public_url = value("CHALKAK_PUBLIC_URL") or f"http://{host}:{port}"
-    if urlsplit(public_url).scheme not in {"http", "https"}:
+    address = urlsplit(public_url)
+    if address.scheme not in {"http", "https"} or not address.hostname:
         raise Invalid("settings.public_url", value=public_url)
+    is_trial = bool(value("CHALKAK_PUBLIC_URL")) and address.hostname in LOOPBACK
+    if mode == "production" and address.scheme != "https" and not is_trial:
+        raise Invalid("settings.needs_https", value=public_url)
     return Settings(
         mode=mode,
         data=data,

@@ -51,6 +51,11 @@ register(
         "settings.port": mark(
             "CHALKAK_PORT 값 '{value}'은(는) 포트 번호가 아닙니다. 1에서 65535 사이의 숫자를 넣어 주세요."
         ),
+        "settings.needs_https": mark(
+            "실제 운영(production)에서는 CHALKAK_PUBLIC_URL이 https://로 시작해야 합니다(지금은 {value}). "
+            "시민이 쓰는 https:// 주소를 넣어 주세요. "
+            "이 컴퓨터에서만 시험해 보려면 http://127.0.0.1:8000처럼 적으면 됩니다."
+        ),
         "settings.public_url": mark(
             "CHALKAK_PUBLIC_URL 값 '{value}'은(는) http:// 또는 https:// 로 시작해야 합니다."
         ),
