@@ -21,6 +21,7 @@ from contest.infra.crypto import load_secrets
 from contest.infra.database import Row
 from contest.infra.jobs import run_worker
 from contest.infra.migrations import differences, install_guards, is_current, upgrade, write_revision
+from contest.infra.serving import serve
 from contest.infra.texts import text
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
@@ -97,7 +98,11 @@ def _run_jobs(workers: int) -> None:
 @with_appcontext
 def _prepare() -> None:
     """이 설치를 쓸 수 있게 준비합니다: 폴더, 비밀 키, 데이터베이스, 대기열."""
-    held = services()
+    prepare(services())
+
+
+def prepare(held: Services) -> None:
+    """Make folder, secrets, tables, queue and what the packages ask for; what is there already stays."""
     held.settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     load_secrets(held.settings.secrets_file)
     if not is_current(held.database.engine):
@@ -105,6 +110,21 @@ def _prepare() -> None:
     held.jobs.init()
     for part in held.registry.preparations:
         part(held)
+
+
+@click.command("serve")
+@with_appcontext
+def _serve() -> None:
+    """준비한 뒤 웹 서버와 작업 처리기를 함께 실행합니다(Ctrl+C로 마칩니다)."""
+    held, settings = services(), services().settings
+    prepare(held)
+    held.jobs.close()
+    held.database.engine.dispose()
+
+    def announce() -> None:
+        click.echo(f"\n준비되었습니다. 브라우저에서 열어 주세요:  {settings.public_url}/\n(마치려면 Ctrl+C)")
+
+    sys.exit(serve(f"{settings.host}:{settings.port}", lambda: run_worker(held.jobs), announce))
 
 
 @click.command("address")
@@ -271,6 +291,7 @@ def init_commands(app: Flask) -> None:
     for command in (
         _prepare,
         _address,
+        _serve,
         _backup,
         _restore,
         _verify_trail,

@@ -8,9 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -20,9 +17,8 @@ ENVIRON = os.environ  # noqa: TID251  children inherit it whole; settings are re
 VENV = ROOT / ENVIRON.get("VENV", ".venv")
 BIN = VENV / "bin"
 PYTHON = str(BIN / "python")
+FLASK = (str(BIN / "flask"), "--app", "wsgi")
 OLDEST = (3, 11)
-READY_SECONDS = 60
-STOP_SECONDS = 35
 LOCK_OPTIONS = (
     "--universal", "--python-version", "3.11", "--generate-hashes",
     "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--quiet",
@@ -96,7 +92,7 @@ def compile_catalogues() -> None:
 
 def flask(*arguments: str) -> str:
     """Run one of the program's own commands; what it printed."""
-    done = run(str(BIN / "flask"), "--app", "wsgi", *arguments, quiet=True)
+    done = run(*FLASK, *arguments, quiet=True)
     if done.returncode:
         lines = done.stderr.strip().splitlines()
         raise Stop(lines[-1] if lines else f"flask {arguments[0]} 실행이 멈추었습니다.")
@@ -118,59 +114,25 @@ DEVELOPERS: tuple[Step, ...] = (
 )
 
 
-def take(steps: tuple[Step, ...]) -> None:
-    """Take every step with its number; a step already done takes no time."""
+def take(steps: tuple[Step, ...], total: int = 0) -> None:
+    """Take every step with its number, of so many in all; a step already done takes no time."""
     for number, (name, step) in enumerate(steps, 1):
-        say(f"[{number}/{len(steps)}] {name}")
+        say(f"[{number}/{total or len(steps)}] {name}")
         step()
 
 
 def serve() -> int:
-    """The web server and the job worker together; when one ends, so does the other."""
-    public_url, bind = flask("address").split()
-    settings = str(ROOT / "contest/infra/gunicorn_settings.py")
-    web = subprocess.Popen(  # noqa: S603  our own arguments
-        [str(BIN / "gunicorn"), "--config", settings, "--bind", bind, "wsgi:app"],
-        cwd=ROOT,
-        start_new_session=True,
-    )
-    worker = subprocess.Popen(  # noqa: S603  our own arguments
-        [str(BIN / "flask"), "--app", "wsgi", "jobs", "run"], cwd=ROOT, start_new_session=True
-    )
+    """The database brought up to date, then web server and job worker, all from one process; its exit code."""
+    say(f"[{len(STEPS)}/{len(STEPS)}] {STEPS[-1][0]}")
+    running = subprocess.Popen([*FLASK, "serve"], cwd=ROOT)  # noqa: S603  our own arguments
 
     def stop(_signal: int = 0, _frame: FrameType | None = None) -> None:
-        for child, ending in ((web, signal.SIGTERM), (worker, signal.SIGINT)):
-            if child.poll() is None:
-                child.send_signal(ending)
+        # From a terminal it has had the signal already; a second one is harmless.
+        running.send_signal(signal.SIGTERM)
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    announced = False
-    deadline = time.monotonic() + READY_SECONDS
-    while web.poll() is None and worker.poll() is None:
-        if not announced and (is_answering(bind) or time.monotonic() > deadline):
-            announced = True
-            say(f"\n준비되었습니다. 브라우저에서 열어 주세요:  {public_url}/\n(마치려면 Ctrl+C)")
-        time.sleep(0.2)
-    stop()
-    for child in (web, worker):
-        try:
-            child.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-    asked = {0, -signal.SIGTERM, -signal.SIGINT}
-    return next((child.returncode for child in (web, worker) if child.returncode not in asked), 0)
-
-
-def is_answering(bind: str) -> bool:
-    """Whether the web server answers at all; it refuses hosts that are not its own, which is an answer."""
-    try:
-        with urllib.request.urlopen(f"http://{bind}/healthz", timeout=1):
-            return True
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
+    return running.wait()
 
 
 def write_locks() -> None:
@@ -198,10 +160,11 @@ def main(arguments: list[str]) -> int:
             take(DEVELOPERS)
         elif task == "environment":
             take(STEPS[:-1])
+        elif task == "run":
+            take(STEPS[:-1], len(STEPS))
+            return serve()
         else:
             take(STEPS)
-            if task == "run":
-                return serve()
     except Stop as reason:
         say(f"\n멈추었습니다: {reason}")
         return 1
