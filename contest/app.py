@@ -49,6 +49,7 @@ from contest.web.destruction import destruction_card
 from contest.web.errors import init_errors
 from contest.web.filters import init_filters
 from contest.web.json_requests import SmallJsonRequest
+from contest.web.kiosk import init_kiosk
 from contest.web.locale import init_locale
 from contest.web.pages import PAGES
 from contest.web.screening_menu import screening_menu
@@ -116,6 +117,7 @@ def init_app(app: Flask, services: Services) -> None:
     init_locale(app)
     init_clock(app)
     init_csrf(app)
+    init_kiosk(app)
     init_access(app)
     init_context(app)
     init_filters(app)

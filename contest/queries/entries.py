@@ -166,6 +166,17 @@ class Submitted:
         )
 
 
+def unfinished_of(session: Session, submission_ids: list[str]) -> list[str]:
+    """Those of these submissions that were begun and never handed in."""
+    return list(
+        session.scalars(
+            select(Submission.id).where(
+                Submission.id.in_(submission_ids), Submission.state == SubmissionState.DRAFT
+            )
+        )
+    )
+
+
 def load_submission(session: Session, crypto: Crypto, submission_id: str) -> Submitted:
     """A submission by id. Raises Missing; an erased one is missing."""
     row = session.get(Submission, submission_id)

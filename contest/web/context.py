@@ -13,9 +13,11 @@ from flask import Flask, Response, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
+from contest.domain.in_app_browsers import InApp, in_app_browser
 from contest.infra.texts import text
 from contest.queries.office import office_of_current
 from contest.web.access import now, services
+from contest.web.kiosk import is_kiosk
 from contest.web.locale import HTML_LANG, languages, locale, static_address
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
@@ -59,8 +61,26 @@ def _common() -> dict[str, Any]:
         "contest_now": now,
         "demonstration_now": now() if held.settings.demonstration else None,
         "say": lambda code, **facts: text(language, code, **facts),
+        "in_app": LazyInApp(),
+        "is_kiosk": is_kiosk(),
         "map_tiles": (held.settings.map_tile_url, held.settings.map_attribution),
     }
+
+
+class LazyInApp:
+    """The app whose browser this is, worked out only by templates that offer help."""
+
+    @functools.cached_property
+    def _held(self) -> InApp | None:
+        address = services().settings.public_url.rstrip("/") + request.script_root + request.path
+        return in_app_browser(request.user_agent.string, address)
+
+    def __bool__(self) -> bool:
+        return self._held is not None
+
+    def __getattr__(self, name: str) -> str | None:
+        value: str | None = getattr(self._held, name)
+        return value
 
 
 class LazyOffice:

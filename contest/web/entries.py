@@ -8,7 +8,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 
 from contest.domain.entry_steps import Gap, Screen, Step, gaps
-from contest.domain.errors import ContestError
+from contest.domain.errors import Conflict, ContestError
 from contest.infra.texts import text
 from contest.operations.erase import erase_own
 from contest.operations.links import Opened
@@ -20,6 +20,8 @@ from contest.web.entry_forms import (
     SubmitForm,
 )
 from contest.web.entry_screens import blueprint, entry_page, load, screen_url
+from contest.web.entry_start import closed_page
+from contest.web.kiosk import is_kiosk
 from contest.web.locale import locale
 from contest.web.private import is_unlocked, lock_again, open_private, owner, private, show_secret, unlock
 
@@ -29,6 +31,9 @@ from contest.web.private import is_unlocked, lock_again, open_private, owner, pr
 def door(link: str) -> Any:
     """The address itself: one button for a browser that does not know it, the right screen for one that does."""
     opened = open_private(link)
+    if is_kiosk() and not is_unlocked(opened):
+        # Whoever comes next finds the address in the browser's history.
+        return closed_page(Conflict("entry.kiosk"))
     form = ButtonForm()
     if form.validate_on_submit():
         unlock(opened)

@@ -1,6 +1,6 @@
 """Entering, uploads, receipts, look-up: everybody may try; the private address decides."""
 
-from access_matrix.audiences import EVERYBODY
+from access_matrix.audiences import APPROVER, EVERYBODY, OPERATOR
 
 ROWS = dict.fromkeys(
     (
@@ -9,7 +9,8 @@ ROWS = dict.fromkeys(
         "entries.title", "entries.place", "entries.person", "entries.consents", "entries.review",
         "entries.submit", "entries.leave", "entries.erase", "entries.picture_of", "uploads.begin", "uploads.waiting",
         "uploads.append", "uploads.offset", "uploads.status", "uploads.cancel", "receipts.show", "receipts.qr",
-        "receipts.withdraw", "receipts.reply", "receipts.data", "lookup.show", "boundaries.dong",
+        "receipts.withdraw", "receipts.reply", "receipts.data", "receipt_sheet.show", "kiosk.clear", "lookup.show", "boundaries.dong",
     ),
     EVERYBODY,
 )  # fmt: skip
+ROWS["kiosk.begin"] = OPERATOR | APPROVER

@@ -44,6 +44,7 @@ NO_PAGE = {
     "health.healthz": "plain text",
     "health.readyz": "JSON",
     "publication.staff_picture": "a picture",
+    "receipt_sheet.show": "PDF",
     "receipts.data": "JSON",
     "receipts.qr": "SVG",
     "results.minutes": "PDF",

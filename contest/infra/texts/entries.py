@@ -35,6 +35,9 @@ register(
             "접수가 {deadline}에 마감되었습니다. 제출하신 시각은 {received}입니다."
             " 사정이 있으시면 담당 부서로 전화해 주세요."
         ),
+        "entry.kiosk": mark(
+            "여러 사람이 쓰는 기기라서 응모 주소를 열지 않습니다. 쓰시던 휴대전화나 컴퓨터에서 열어 주세요."
+        ),
         "entry.withdrawn": mark("철회된 응모라 고칠 수 없습니다."),
         "entry.awaiting_guardian": mark(
             "보호자의 동의를 기다리고 있습니다. 보호자께서 문자로 받은 주소를 열어 주세요."

@@ -59,5 +59,13 @@ register(
         "settings.public_url": mark(
             "CHALKAK_PUBLIC_URL 값 '{value}'은(는) http:// 또는 https:// 로 시작해야 합니다."
         ),
+        "in_app.kakaotalk": mark("카카오톡"),
+        "in_app.naver": mark("네이버 앱"),
+        "in_app.instagram": mark("인스타그램"),
+        "in_app.facebook": mark("페이스북"),
+        "in_app.line": mark("라인"),
+        "in_app.band": mark("밴드"),
+        "in_app.daum": mark("다음 앱"),
+        "in_app.everytime": mark("에브리타임"),
     }
 )
