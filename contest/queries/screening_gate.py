@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import case, distinct, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, case, distinct, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from contest.domain.fingerprints import Likeness
 from contest.domain.gates import Blocker
 from contest.domain.korean import instant_text
 from contest.domain.stages import Stage
 from contest.models.entry import Entry, EntryState
-from contest.models.photo import Photo, PhotoState
+from contest.models.photo import Pair, Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState
 from contest.queries.editions import get_edition, rules_of
 
 SCREENING_PAGE = "screening.queue"
 PEOPLE_PAGE = "people.index"
+PAIRS_PAGE = "pairs.index"
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def screening_gate(session: Session, edition_id: str, target: Stage, now: dt.dat
     winners = rules.scheme.winners if rules.scheme else 0
     return [
         *_undone(counts),
+        *_undecided_pairs(session, edition_id),
         *_too_few(counts.persons, winners, rules.reserves, may_leave_empty=rules.may_leave_empty),
         *_unanswered(counts),
     ]
@@ -124,6 +127,39 @@ def _undone(counts: ScreeningCounts) -> list[Blocker]:
     if counts.proposed:
         found.append(Blocker("screening.confirmations", {"works": counts.proposed}, SCREENING_PAGE))
     return found
+
+
+def _undecided_pairs(session: Session, edition_id: str) -> list[Blocker]:
+    """One blocker for each pair of the same picture of which nobody has said whether it is one.
+
+    Only pairs whose works may both still go on: where one was found unfit or was taken back, nothing is left
+    to decide before judging. A work of an earlier edition stands whatever became of it.
+    """
+    first, second = aliased(Photo), aliased(Photo)
+    one, other = aliased(Entry), aliased(Entry)
+    may_go_on = (EntryState.SUBMITTED, EntryState.FIT)
+    rows = session.execute(
+        select(one.entry_number, other.entry_number)
+        .select_from(Pair)
+        .join(first, first.id == Pair.first_photo_id)
+        .join(second, second.id == Pair.second_photo_id)
+        .outerjoin(one, one.photo_id == first.id)
+        .outerjoin(other, other.photo_id == second.id)
+        .where(
+            Pair.decision.is_(None),
+            Pair.kind.in_((Likeness.IDENTICAL.value, Likeness.NEAR_IDENTICAL.value)),
+            or_(first.edition_id == edition_id, second.edition_id == edition_id),
+            or_(first.edition_id != edition_id, and_(one.id.is_not(None), one.state.in_(may_go_on))),
+            or_(second.edition_id != edition_id, and_(other.id.is_not(None), other.state.in_(may_go_on))),
+        )
+        .order_by(Pair.pdq_distance, Pair.first_photo_id, Pair.second_photo_id)
+    )
+    return [
+        Blocker("screening.pair_undecided", {"first": one_number, "second": other_number}, PAIRS_PAGE)
+        if one_number and other_number
+        else Blocker("screening.pair_earlier", {"entry": one_number or other_number or ""}, PAIRS_PAGE)
+        for one_number, other_number in rows
+    ]
 
 
 def _too_few(persons: int, winners: int, reserves: int, *, may_leave_empty: bool) -> list[Blocker]:

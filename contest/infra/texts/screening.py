@@ -55,6 +55,12 @@ register(
             "검사가 끝나지 않은 사진이 {photos}장 있습니다. 오래 걸리면 자격검토 화면에서 다시 검사를 눌러 주세요."
         ),
         "screening.confirmations": mark("승인을 기다리는 부적합 요청이 {works}건 있습니다."),
+        "screening.pair_undecided": mark(
+            "같은 사진으로 보이는 {first} / {second}에 결정이 없습니다. 같은 사진인지 다른 사진인지 결정해 주세요."
+        ),
+        "screening.pair_earlier": mark(
+            "{entry}이(가) 지난 회차의 사진과 같아 보이지만 결정이 없습니다. 같은 사진인지 다른 사진인지 결정해 주세요."
+        ),
         "screening.replies_open": mark(
             "의견을 낼 수 있는 부적합 작품이 {works}점 있습니다({until}까지). 기한이 지난 뒤 넘기는 것이 좋습니다."
         ),

@@ -15,8 +15,9 @@ from contest.infra.clock import SteppedClock
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.models.entry import Entry, EntryState
-from contest.models.photo import PhotoState
+from contest.models.photo import Pair, PhotoState
 from contest.models.submission import Submission, SubmissionState
+from contest.operations.pairs import decide_pair
 from contest.queries.screening_gate import count_screening, screening_gate
 
 LoginAs = Callable[..., FlaskClient]
@@ -137,3 +138,36 @@ def test_pictures_and_originals_reach_staff_alone(
     taken = operator.post(address, data={"reason": "identity"})
     assert taken.status_code == 200
     assert taken.headers["Content-Disposition"] == 'attachment; filename="2024-02-0001-1.jpg"'
+
+
+@pytest.mark.parametrize("kind", ["identical", "near_identical"])
+def test_nothing_goes_on_to_judging_while_nobody_has_said_whether_two_pictures_are_one(
+    services: Services, edition: Edition, make_account, kind: str
+) -> None:
+    approver = make_account(Role.APPROVER)
+    one = make_submission(services, edition, phone="010-2222-0001", entry_state=EntryState.FIT)
+    other = make_submission(
+        services, edition, name="이가람", phone="010-2222-0002", entry_state=EntryState.FIT
+    )
+    suspected = make_submission(services, edition, phone="010-2222-0003", entry_state=EntryState.FIT)
+    with services.database.write() as uow:
+        for second, likeness in ((other, kind), (suspected, "suspected")):
+            uow.session.add(
+                Pair(
+                    first_photo_id=one.photos[0], second_photo_id=second.photos[0], kind=likeness,
+                    found_at=services.clock.now(),
+                )
+            )  # fmt: skip
+
+    def named() -> list[dict[str, object]]:
+        with services.database.read() as session:
+            found = screening_gate(session, edition.id, Stage.JUDGING, services.clock.now())
+            assert {blocker.link for blocker in found if "pair" in blocker.code} <= {"pairs.index"}
+            return [blocker.facts for blocker in found if blocker.code == "screening.pair_undecided"]
+
+    with services.database.read() as session:
+        numbers = [session.get_one(Entry, made.entries[0]).entry_number for made in (one, other)]
+    assert named() == [{"first": numbers[0], "second": numbers[1]}]
+    with services.database.write() as uow:
+        decide_pair(uow, one.photos[0], other.photos[0], "distinct", actor=approver, now=services.clock.now())
+    assert named() == []
