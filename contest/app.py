@@ -37,6 +37,7 @@ from contest.operations.links import guardian_path, submission_path
 from contest.operations.retention import erasures
 from contest.operations.send import send_due_messages
 from contest.operations.stages import begin_screening_when_closed
+from contest.operations.timely import send_timely
 from contest.operations.uploads import sweep_uploads
 from contest.queries.messages import sending_steps, undelivered
 from contest.queries.screening_gate import screening_gate
@@ -100,7 +101,7 @@ def init_app(app: Flask, services: Services) -> None:
     )
     services.registry.staff_sections.append(Section("contest/screening/card.html", screening_card, 20))
     services.registry.sweeps.append(begin_screening_when_closed)
-    services.registry.sweeps.append(send_due_messages)
+    services.registry.sweeps.extend((send_timely, send_due_messages))
     services.registry.sweeps.extend((sweep_uploads, sweep_examinations))
     services.registry.erasures.extend(erasures(services))
     services.registry.links.update(submission=submission_path, draft=submission_path, guardian=guardian_path)

@@ -94,7 +94,7 @@ def _forms() -> dict[str, MessageForm]:
         ("J2", judge, "심사 진행 안내", "SM", "*moment assigned done closes", PRIVATE_LINK),
         ("J3", judge, "재심사 요청", "SP", "works due", PRIVATE_LINK),
         ("J4", judge, "서명 요청", "SP", "document due", PRIVATE_LINK),
-        ("J5", judge, "심사 종료", "M", "paid_on", None),
+        ("J5", judge, "심사 종료", "M", "", None),
         ("O1", staff, "접수 현황", "MP", "total today doubtful storage", "/staff"),
         ("O2", staff, "자동검사 확인 필요", "P", "receipt items", "/staff/screening"),
         ("O3", staff, "심사 진행 문제", "SP", "judge matter", "/staff/judging"),

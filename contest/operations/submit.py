@@ -22,6 +22,7 @@ from contest.operations.findings import refresh_related
 from contest.operations.identify import count_works
 from contest.operations.links import secret_digest, secret_of, sign_link
 from contest.operations.notify import notify, submission_recipient
+from contest.operations.timely import void_reminders
 from contest.queries.editions import get_edition, rules_of, schedule_of
 from contest.queries.entries import load_submission
 
@@ -75,6 +76,7 @@ def submit_entry(
         entry.state, entry.updated_at = EntryState.SUBMITTED, now
         uow.session.flush()  # one by one: places move down, and no two may share one on the way
     refresh_related(uow, works, now=now)
+    void_reminders(uow, submission_id, now=now)
     uow.note(
         "submission.submitted",
         ("submission", submission_id),

@@ -54,7 +54,7 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     ),
     "A7": (
         mark("보완 기한 안내"),
-        mark("접수번호 {receipt}의 보완 기한({due})이 {result}. 확인: {link}"),
+        mark("접수번호 {receipt}의 의견·보완 기한({due})이 {result}. 확인: {link}"),
         "",
     ),
     "A8": (
@@ -202,7 +202,7 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     "J5": (
         mark("심사를 마쳤습니다"),
         mark(
-            "심사를 마쳐 주셔서 고맙습니다. 수당은 {paid_on}에 지급할 예정입니다. 심사 내용은 공개하지 말아 주세요."
+            "심사를 마쳐 주셔서 고맙습니다. 수당 지급은 {office}({phone})에서 따로 안내합니다. 심사 내용은 공개하지 말아 주세요."
         ),
         "",
     ),
