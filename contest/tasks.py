@@ -6,6 +6,7 @@ from flask import Flask
 
 from contest.infra.jobs import Payload
 from contest.infra.wiring import Services
+from contest.operations.demonstration import begin_anew
 from contest.operations.errands import park_lost_errands, report, take_errand
 from contest.operations.examine import examine_photo, make_zoom
 from contest.operations.retention import run_erasures
@@ -49,6 +50,12 @@ def fill_demonstration(app: Flask, services: Services, errand_id: str) -> None:
     """Play the demonstration up to the errand's stage; rung twice, it is played once."""
     asked = take_errand(services, errand_id)
     if asked is None or not services.settings.demonstration:
+        return
+    if asked.get("anew"):
+        report(services, errand_id, line="모두 지우고 8월 20일 아침으로 돌아갑니다.")
+        begin_anew(services, errand_id)
+    if not asked["until"]:
+        report(services, errand_id, done=100, line="마쳤습니다.", finished_at=services.clock.fresh())
         return
     script = Script(entrants=int(asked["entrants"]), until=str(asked["until"]))
     failed = fill(app, script, lambda percent, line: report(services, errand_id, done=percent, line=line))

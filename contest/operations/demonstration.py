@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from contest.domain.actors import SYSTEM, Role
 from contest.domain.schedule import KST
+from contest.infra.emptying import empty_tables
 from contest.infra.seed import load_seed
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
-from contest.models.account import Account
+from contest.models.account import Account, LoginSession
 from contest.models.edition import ContestClock, Edition
+from contest.models.outbox import Errand
 from contest.operations.editions import seed_edition, seed_register
 
 #: The morning on which a demonstration begins: entry is open, works are coming in.
@@ -25,6 +27,10 @@ ACCOUNTS = (
     ("auditor", "박감사", Role.AUDITOR),
     ("administrator", "최관리", Role.ADMINISTRATOR),
 )
+
+
+#: What a new beginning leaves: who is at work there, and the errand that people watch.
+KEPT = frozenset({Account.__tablename__, LoginSession.__tablename__, Errand.__tablename__})
 
 
 def set_first_morning(uow: UnitOfWork, *, wall: dt.datetime) -> dt.datetime:
@@ -53,10 +59,33 @@ def seed_accounts(uow: UnitOfWork, *, now: dt.datetime) -> int:
 
 def seed_demonstration(services: Services) -> None:
     """Clock, accounts, and the opened edition of 2024 with its register; what is there already stays."""
-    wall = services.clock.wall()
     with services.database.write() as uow:
-        now = set_first_morning(uow, wall=wall)
-        seed_accounts(uow, now=now)
-        if uow.session.scalar(select(Edition.id).limit(1)) is None:
-            seed_register(uow, load_seed("spots"), load_seed("holidays"), FIRST_MORNING.date())
-            seed_edition(uow, services.registry, load_seed("edition-2024"), now=now)
+        _seed(uow, services)
+
+
+def _seed(uow: UnitOfWork, services: Services) -> dt.datetime:
+    now = set_first_morning(uow, wall=services.clock.wall())
+    seed_accounts(uow, now=now)
+    if uow.session.scalar(select(Edition.id).limit(1)) is None:
+        seed_register(uow, load_seed("spots"), load_seed("holidays"), FIRST_MORNING.date())
+        seed_edition(uow, services.registry, load_seed("edition-2024"), now=now)
+    return now
+
+
+def begin_anew(services: Services, errand_id: str) -> None:
+    """Back to the first morning: everything goes but staff, their sign-ins and the errand that asked for it.
+
+    One transaction; the objects that were stored until then go after it. Only a demonstration calls this.
+    """
+    assert services.settings.demonstration
+    stored = list(services.storage.list())
+    judges = select(Account.id).where(Account.role == Role.JUDGE)
+    with services.database.write() as uow:
+        empty_tables(uow.session.connection(), but=KEPT)
+        uow.session.execute(delete(Errand).where(Errand.id != errand_id))
+        uow.session.execute(delete(LoginSession).where(LoginSession.account_id.in_(judges)))
+        uow.session.execute(delete(Account).where(Account.role == Role.JUDGE))
+        now = _seed(uow, services)
+        uow.note("demonstration.begun_anew", ("errand", errand_id), actor=SYSTEM, now=now)
+    for key in stored:
+        services.storage.delete(key)

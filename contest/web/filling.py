@@ -14,6 +14,7 @@ from contest.domain.errors import Conflict
 from contest.domain.stages import Stage
 from contest.operations.errands import Progress, begin_errand, progress_of
 from contest.queries.editions import current_edition
+from contest.queries.played import count_played
 from contest.rehearsal.filling import LABELS
 from contest.rehearsal.play import STAGES
 from contest.web.access import actor, allow, now, services
@@ -21,6 +22,8 @@ from contest.web.errors import say
 
 blueprint = Blueprint("filling", __name__, url_prefix="/staff/rehearsal")
 FEWEST, MOST = 30, 200
+#: The choice of a new beginning that fills nothing.
+NOTHING = ""
 
 
 class FillingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
@@ -41,6 +44,19 @@ class FillingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     )
 
 
+class AnewForm(FillingForm):
+    """A new beginning, filled as far as wanted or not at all."""
+
+    until = RadioField(
+        "처음으로 돌아간 뒤 어디까지 채울까요?",
+        choices=[
+            SelectChoice(NOTHING, "채우지 않고 8월 20일 아침부터 직접 해 보기"),
+            *(SelectChoice(stage, f"{LABELS[stage]}까지") for stage in STAGES),
+        ],
+        default=NOTHING,
+    )
+
+
 @blueprint.before_request
 def _only_in_a_demonstration() -> None:
     if not services().settings.demonstration:
@@ -52,6 +68,28 @@ def _only_in_a_demonstration() -> None:
 def index() -> Any:
     """What may be played, and how far it is."""
     return _page(FillingForm(formdata=None))
+
+
+@blueprint.route("/anew", methods=["GET", "POST"])
+@allow(*STAFF)
+def anew() -> Any:
+    """Begin the demonstration anew: what goes and what stays, then the act."""
+    form, held, refused, status = AnewForm(), services(), "", 200
+    if form.validate_on_submit():
+        try:
+            with held.database.write() as uow:
+                begin_errand(
+                    uow, "rehearse", {"until": form.until.data, "entrants": form.entrants.data, "anew": True},
+                    actor=actor(), now=now(), wall=held.clock.wall(),
+                )  # fmt: skip
+            return redirect(url_for("filling.index"), 303)
+        except Conflict as error:
+            refused, status = say(error), error.status
+    elif form.is_submitted():
+        status = 422
+    with held.database.read() as session:
+        lost = count_played(session)
+    return render_template("contest/staff_home/anew.html", form=form, refused=refused, lost=lost), status
 
 
 @blueprint.post("")

@@ -34,5 +34,6 @@ ROWS = {
     "demo.move": STAFF,
     "filling.index": STAFF,
     "filling.begin": STAFF,
+    "filling.anew": STAFF,
     "filling.progress": STAFF,
 }

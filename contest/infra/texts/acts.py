@@ -24,6 +24,7 @@ ACTS = {
     "allocation.taken_back": mark("상격 배정을 되돌렸습니다."),
     "chair.asked": mark("위원장에게 동점 작품의 결정을 요청했습니다."),
     "chair.voted": mark("위원장이 동점 작품의 순서를 정했습니다."),
+    "demonstration.begun_anew": mark("시연을 처음부터 다시 시작했습니다."),
     "clock.moved": mark("시연용 공모전 시계를 앞으로 옮겼습니다."),
     "conflict.entered": mark("이해관계를 신고했습니다."),
     "conflict.lifted": mark("이해관계 신고를 거두었습니다."),

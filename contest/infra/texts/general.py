@@ -32,7 +32,9 @@ register(
         "missing": mark("찾으시는 것이 없습니다."),
         "throttled": mark("짧은 시간에 여러 번 시도하셨습니다. {minutes}분 뒤에 다시 시도해 주세요."),
         "errand.running": mark("같은 작업이 이미 진행되고 있습니다. 끝난 뒤에 다시 시작해 주세요."),
-        "rehearsal.too_late": mark("접수 기간이 지나 더 채울 수 없습니다. 처음부터 다시 시작해 주세요."),
+        "rehearsal.too_late": mark(
+            "접수 기간이 지나 더 채울 수 없습니다. ‘처음부터 다시 시작하기’로 8월 20일 아침으로 돌아가 주세요."
+        ),
         "backup.damaged": mark(
             "백업 파일이 손상되었습니다({detail}). 다른 백업 파일로 다시 시도해 주세요. 바뀐 것은 없습니다."
         ),
