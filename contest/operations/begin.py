@@ -12,8 +12,11 @@ from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Edition
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.consenting import record_consents
+from contest.operations.throttles import admit, throttle_key
 from contest.queries.editions import get_edition, schedule_of
 
+#: Drafts from one network before each further one has to wait: whole schools and carriers share one.
+FREE_DRAFTS = 600
 AGES = ("adult", "teen", "child")
 
 
@@ -56,6 +59,14 @@ def begin_draft(
         age_band=age_band,
     )
     return submission
+
+
+def admit_draft(uow: UnitOfWork, network: str | None, *, wall: dt.datetime) -> None:
+    """Count a draft begun from a network: a class or an office may begin many, a machine not without end.
+
+    Raises Throttled.
+    """
+    admit(uow, throttle_key(uow, "draft", network or ""), wall=wall, free=FREE_DRAFTS)
 
 
 def require_open(edition: Edition, now: dt.datetime) -> None:

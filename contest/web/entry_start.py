@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from contest.domain.consents import PARTS, ConsentKind, ConsentText
 from contest.domain.errors import Conflict, ContestError, Invalid
 from contest.domain.ruleset import EditionRules
-from contest.operations.begin import begin_draft, require_open
+from contest.operations.begin import admit_draft, begin_draft, require_open
 from contest.operations.guardian import ask_guardian, consent_as_guardian, refuse_as_guardian
 from contest.operations.links import Opened, sign_link
 from contest.queries.editions import current_edition, rules_of
@@ -92,6 +92,7 @@ def _require_tick(form: Any, name: str) -> None:
 def _begin(edition_id: str, age: str, *, is_guardian: bool) -> Any:
     held = services()
     with held.database.write() as uow:
+        admit_draft(uow, actor().network, wall=held.clock.wall())
         draft = begin_draft(
             uow,
             edition_id,

@@ -19,6 +19,7 @@ from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.models.outbox import Message
 from contest.models.submission import Submission
+from contest.operations import begin
 from contest.operations.office_acts import withdraw_for
 from contest.operations.uploads import MOST_SPARE
 from contest.queries.editions import rules_of
@@ -40,6 +41,31 @@ def test_a_draft_keeps_only_a_few_unfinished_uploads(
     assert len(list(services.storage.list("uploads"))) == most
     assert citizen.patch(begun[0]["url"], b"x" * 1000, 1000).status_code == 404
     assert citizen.patch(begun[-1]["url"], b"x" * 1000, 1000).status_code == 200
+
+
+def test_looking_keeps_nothing_and_one_network_begins_no_drafts_without_end(
+    app: Flask, client: FlaskClient, services: Services, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(begin, "FREE_DRAFTS", 5)
+    citizen = Citizen(client)
+    for _ in range(20):
+        citizen.get("/enter")
+    assert _drafts(services) == 0
+    answers = []
+    for _ in range(7):
+        citizen.get("/enter")
+        answers.append(citizen.post("/enter", age="adult", privacy="y").status_code)
+    assert answers == [303] * 5 + [429] * 2
+    assert _drafts(services) == 5
+    neighbour = Citizen(app.test_client())
+    neighbour.client.environ_base = neighbour.client.environ_base | ELSEWHERE
+    neighbour.get("/enter")
+    assert neighbour.post("/enter", age="adult", privacy="y").status_code == 303
+
+
+def _drafts(services: Services) -> int:
+    with services.database.read() as session:
+        return session.scalar(select(func.count()).select_from(Submission)) or 0
 
 
 def test_a_number_is_not_sent_messages_without_end(
