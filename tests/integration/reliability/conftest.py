@@ -30,10 +30,17 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def instance(folder: Path, migrated_sqlite: Path, clock: SteppedClock) -> Iterator[Flask]:
-    """The application of the test on the same files as the served one; its clock stands still."""
+def instance_url(folder: Path, migrated_sqlite: Path) -> str:
+    """Where its rows are: a file of its folder. Tests that run on each database put `database_url` in its place."""
     shutil.copy(migrated_sqlite, folder / "data.sqlite3")
-    settings: Settings = replace(from_environment({"CHALKAK_DATA": str(folder)}), testing=True)
+    return f"sqlite:///{folder / 'data.sqlite3'}"
+
+
+@pytest.fixture
+def instance(folder: Path, instance_url: str, clock: SteppedClock) -> Iterator[Flask]:
+    """The application of the test on the same files and rows as the served one; its clock stands still."""
+    environment = {"CHALKAK_DATA": str(folder), "DATABASE_URL": instance_url}
+    settings: Settings = replace(from_environment(environment), testing=True)
     load_secrets(settings.secrets_file)
     app = create_app(settings, clock=clock)
     held: Services = app.extensions["contest"]
@@ -64,12 +71,13 @@ def set_clock(services: Services) -> Callable[[dt.datetime], None]:
 
 
 @pytest.fixture
-def serve(folder: Path) -> Iterator[Callable[..., Server]]:
+def serve(folder: Path, instance_url: str) -> Iterator[Callable[..., Server]]:
     """serve(workers=…, app=…, NAME=value) -> a running server; all are ended with the test."""
     servers: list[Server] = []
 
     def start(**options: object) -> Server:
         limits = options.pop("preexec_fn", None)
+        options.setdefault("DATABASE_URL", instance_url)
         server = Server(folder, **options)  # type: ignore[arg-type]  # as Server names them
         servers.append(server)
         return server.start(preexec_fn=limits)

@@ -26,6 +26,12 @@ WHOLE = (1, 25, 3_000_000, 5)
 
 
 @pytest.fixture
+def instance_url(database_url: str) -> str:
+    """On SQLite and on PostgreSQL."""
+    return database_url
+
+
+@pytest.fixture
 def contest(services: Services, clock: SteppedClock, edition, set_clock) -> Services:
     seal_judging(services, edition)
     set_clock(clock.now())
