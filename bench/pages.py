@@ -32,6 +32,9 @@ PAGES = {
     "operator": (
         "/staff",
         "/staff/screening",
+        "/staff/screening?view=done&device=phone&q=안양천&hand=others",
+        "/staff/intake",
+        "/staff/ledger",
         "/staff/submissions",
         "/staff/panel",
         "/staff/judging",

@@ -21,7 +21,7 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "documents"
 _SHARED = "sheet.typ"
 
 Template = Literal[
-    "application", "captions", "tally", "scorecard", "minutes", "dossier", "receipt", "recovery"
+    "application", "captions", "tally", "scorecard", "minutes", "dossier", "receipt", "recovery", "ledger"
 ]
 
 

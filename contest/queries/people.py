@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -239,27 +238,3 @@ def personal_of(crypto: Crypto, row: Submission, *, masked: bool) -> Personal:
     if masked and email:
         email = mask_email(email)
     return Personal(name("name"), phone("phone"), email, name("guardian_name"), phone("guardian_phone"))
-
-
-def register_rows(
-    session: Session, crypto: Crypto, edition_id: str
-) -> Iterator[tuple[Submission, Personal, list[Entry]]]:
-    """Every submission handed in, in the order of numbers, with personal data and works: the 접수대장."""
-    works: dict[str, list[Entry]] = {}
-    for entry in session.scalars(
-        select(Entry)
-        .where(Entry.edition_id == edition_id, Entry.entry_number.is_not(None))
-        .order_by(Entry.entry_number)
-    ):
-        works.setdefault(entry.submission_id, []).append(entry)
-    rows = session.scalars(
-        select(Submission)
-        .where(
-            Submission.edition_id == edition_id,
-            Submission.state.in_((SubmissionState.SUBMITTED, SubmissionState.WITHDRAWN)),
-            Submission.receipt_number.is_not(None),
-        )
-        .order_by(Submission.receipt_number)
-    )
-    for row in rows:
-        yield row, personal_of(crypto, row, masked=False), works.get(row.id, [])

@@ -1,11 +1,11 @@
-"""Submissions for staff: list, exact search, one submission, what is done on an entrant's behalf, the register."""
+"""Submissions for staff: list, exact search, one submission, what is done on an entrant's behalf."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than its stubs
@@ -17,8 +17,6 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 
 from contest.domain.actors import Actor, Role
 from contest.domain.errors import ContestError, Missing
-from contest.domain.korean import instant_text
-from contest.infra.sheets import xlsx
 from contest.infra.texts import text
 from contest.infra.unit_of_work import UnitOfWork
 from contest.operations.disclosure import REASONS, disclose
@@ -27,7 +25,7 @@ from contest.operations.links import sign_link
 from contest.operations.office_acts import begin_for_walk_in, withdraw_for
 from contest.operations.search_people import search_key
 from contest.operations.submit import reissue_link
-from contest.queries.people import KEYS, load_people, load_submission_page, register_rows
+from contest.queries.people import KEYS, load_people, load_submission_page
 from contest.queries.standing import Standing, standing
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
@@ -43,19 +41,6 @@ STATES = (
     ("asked", "철회 요청"),
     ("withdrawn", "철회"),
 )
-HEADER = (
-    "연번",
-    "접수번호",
-    "접수일시",
-    "성명",
-    "연락처",
-    "이메일",
-    "상태",
-    "출품번호",
-    "작품명",
-    "자격검토",
-)
-SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class WalkInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
@@ -262,39 +247,3 @@ def walk_in() -> Any:
         else:
             return redirect("/entry/" + sign_link(services().crypto, draft.id, draft.link_epoch), 303)
     return render_template("contest/people/walk_in.html", form=form, errors=errors), status
-
-
-@blueprint.post("/staff/submissions/register.xlsx")
-@allow(*VIEWERS)
-def register() -> Any:
-    """The 접수대장 as a sheet: an act with a reason, of as many people as it names."""
-    edition, held = _edition(), services()
-    try:
-        with held.database.write() as uow:
-            rows = list(register_rows(uow.session, held.crypto, edition.id))
-            disclose(
-                uow,
-                "export",
-                ("edition", edition.id),
-                request.form.get("reason", ""),
-                actor=actor(),
-                now=now(),
-                edition_id=edition.id,
-                count=len(rows),
-            )
-            lines = []
-            for n, (row, personal, works) in enumerate(rows, start=1):
-                head = (
-                    n, row.receipt_number, instant_text(row.submitted_at) if row.submitted_at else "",
-                    personal.name, personal.phone, personal.email, text("ko", f"submission_state.{row.state}"),
-                )  # fmt: skip
-                lines += [
-                    (*head, work.entry_number, work.title, text("ko", f"entry_state.{work.state}"))
-                    for work in works
-                ] or [(*head, "", "", "")]
-    except ContestError as error:
-        return _list_page(SearchForm(formdata=None), [say(error)]), error.status
-    response = Response(xlsx(HEADER, lines, "접수대장"), mimetype=SHEET_TYPE)
-    response.headers["Content-Disposition"] = 'attachment; filename="register.xlsx"'
-    response.headers["Cache-Control"] = "no-store"
-    return response

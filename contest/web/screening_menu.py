@@ -12,7 +12,9 @@ def screening_menu() -> list[NavItem]:
     """Stage, submissions, screening."""
     return [
         NavItem("진행 단계", "stages.index", 20, STAFF),
+        NavItem("접수 현황", "intake.index", 95, SCREENERS, group="접수와 검토"),
         NavItem("응모", "people.index", 100, SCREENERS, group="접수와 검토"),
         NavItem("자격검토", "screening.queue", 110, SCREENERS, group="접수와 검토"),
+        NavItem("접수대장", "ledger.index", 130, SCREENERS, group="접수와 검토"),
         NavItem("비슷한 사진", "pairs.index", 120, SCREENERS, group="접수와 검토"),
     ]

@@ -32,6 +32,7 @@ ACTS = {
     "disclosure.contact": mark("응모자의 연락처를 보았습니다."),
     "disclosure.messages": mark("받는 사람의 번호가 든 문자 발송용 파일을 내려받았습니다."),
     "disclosure.export": mark("개인정보가 든 목록을 파일로 내보냈습니다."),
+    "disclosure.masked_list": mark("성명과 연락처를 가린 목록을 파일로 내보냈습니다."),
     "disclosure.original": mark("원본 사진 파일을 내려받았습니다."),
     "disclosure.trail": mark("기록을 파일로 내보냈습니다."),
     "edition.created": mark("회차를 만들었습니다."),

@@ -79,6 +79,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
                 "office": "소통담당관 홍보미디어팀", "phone": "02-2627-0000",
                 "works": [{"number": "2024-0001-1", "title": HOSTILE, "place": "안양천"}, {"number": "2024-0001-2", "title": "퇴근길", "place": "가산동"}],
                 "next": ["8. 30.(금) 18:00까지 고치거나 철회할 수 있습니다.", "10. 1.(화) 10:00 누리집에 발표합니다."]},
+    "ledger": {"contest": CONTEST, "title": "접수대장", "summary": "작품 2점, 응모 1건", "date": "2024. 9. 2.(월)",
+               "office": "소통담당관 홍보미디어팀",
+               "columns": [{"name": "연번", "width": 10}, {"name": "출품번호", "width": 30}, {"name": "작품명", "width": 0}],
+               "rows": [["1", "2024-02-0001-1", HOSTILE], ["2", "2024-02-0001-2", "퇴근길"]],
+               "signers": [{"role": "작성", "name": ""}, {"role": "확인", "name": ""}]},
     "recovery": {"service": CONTEST, "name": "홍길동 (운영자)", "issued_at": "2024. 8. 1. 09:00",
                  "codes": [f"{n}K7Q-M2XW-9P" for n in range(10)]},
 }  # fmt: skip

@@ -24,6 +24,7 @@ TITLES = {
     "minutes": "심사의결서",
     "receipt": "접수증",
     "recovery": "복구 코드",
+    "ledger": "접수대장",
 }
 
 
@@ -61,7 +62,7 @@ def test_every_value_stands_on_the_page(name: Template) -> None:
     assert [each for each in strings(SAMPLES[name]) if letters(each) not in text] == []
 
 
-@pytest.mark.parametrize("name", ["captions", "tally", "scorecard", "minutes", "receipt"])
+@pytest.mark.parametrize("name", ["captions", "tally", "scorecard", "minutes", "receipt", "ledger"])
 def test_markup_in_a_name_is_plain_text(name: Template) -> None:
     text = read(render_pdf(name, SAMPLES[name], IMAGES))
     assert letters(HOSTILE) in text

@@ -258,6 +258,8 @@ PAGES = (
     "/staff/screening/clean",
     "/staff/pairs",
     "/staff/submissions",
+    "/staff/intake",
+    "/staff/ledger",
     "/staff/screening/{entry}",
 )
 
@@ -378,14 +380,11 @@ def test_persons_are_joined_and_parted_with_a_reason(
         assert session.get_one(Submission, other.id).joined_person_key is None
 
 
-def test_the_register_leaves_with_a_reason_and_a_withdrawal_with_its_own(
+def test_staff_withdraw_for_an_entrant_with_a_reason(
     services: Services, edition: Edition, login_as: LoginAs
 ) -> None:
     made = make_submission(services, edition)
     operator = login_as(Role.OPERATOR)
-    assert operator.post("/staff/submissions/register.xlsx").status_code == 422
-    sheet = operator.post("/staff/submissions/register.xlsx", data={"reason": "audit"})
-    assert sheet.data.startswith(b"PK")
     assert operator.post(f"/staff/submissions/{made.id}/withdraw", data={"reason": ""}).status_code == 422
     done = operator.post(f"/staff/submissions/{made.id}/withdraw", data={"reason": "전화로 요청함"})
     assert done.status_code == 303
