@@ -77,6 +77,7 @@ def load_intake(session: Session, edition_id: str, schedule: Schedule, now: dt.d
     )
     opens = schedule.entry_opens or min(instants, default=now)
     until = min(now, schedule.entry_closes) if schedule.entry_closes else now
+    until = max([until, *instants])  # what came in after the deadline by leave is drawn too
     return Intake(
         submissions=states[SubmissionState.SUBMITTED],
         works=sum(decided.values()),

@@ -76,7 +76,7 @@ def load_ledger(
     if ledger is Ledger.UNFIT:
         wanted.append(Entry.state == EntryState.UNFIT)
     if sieve is not None:
-        wanted.append(within(edition_id, sieve))
+        wanted.append(within(session, edition_id, sieve))
     total, people = session.execute(
         select(func.count(), func.count(Submission.id.distinct()))
         .select_from(Entry)

@@ -98,7 +98,7 @@ def load_queue(session: Session, edition_id: str, sieve: Sieve, now: dt.datetime
         counts_by_kind(session, edition_id, sieve),
         counts_by_dong(session, edition_id, sieve),
         progress(session, edition_id, sieve.me, now),
-        _items(session, within(edition_id, sieve), PER_PAGE, (page - 1) * PER_PAGE),
+        _items(session, within(session, edition_id, sieve), PER_PAGE, (page - 1) * PER_PAGE),
         page,
         pages,
     )
@@ -106,7 +106,7 @@ def load_queue(session: Session, edition_id: str, sieve: Sieve, now: dt.datetime
 
 def load_clean(session: Session, edition_id: str, sieve: Sieve) -> tuple[tuple[QueueItem, ...], int]:
     """The next works about which nothing was found, as many as one looks over at once, and how many there are."""
-    wanted = and_(within(edition_id, sieve.at(View.FIT)), Photo.state == PhotoState.CHECKED)
+    wanted = and_(within(session, edition_id, sieve.at(View.FIT)), Photo.state == PhotoState.CHECKED)
     total = session.scalar(
         select(func.count())
         .select_from(Entry)
@@ -174,7 +174,7 @@ def next_after(session: Session, entry_id: str, sieve: Sieve) -> str | None:
     return session.scalar(
         select(Entry.id)
         .join(Submission, Submission.id == Entry.submission_id)
-        .where(within(left.edition_id, sieve), Entry.id != entry_id)
+        .where(within(session, left.edition_id, sieve), Entry.id != entry_id)
         .order_by(case((Entry.entry_number > left.entry_number, 0), else_=1), Entry.entry_number)
         .limit(1)
     )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from contest.domain.device_class import DRONE_MARKS, PHONE_MARKS, DeviceClass
+from contest.domain.device_class import DeviceClass, device_class
 from contest.domain.schedule import KST
 from contest.domain.screening import FindingKind
 from contest.domain.screening_pace import PACE_WINDOW, minutes_left
@@ -102,7 +102,7 @@ def in_view(view: View) -> ColumnElement[bool]:
             return and_(is_open, Entry.verdict == view.value)
 
 
-def narrowed(edition_id: str, sieve: Sieve, *, but: str = "") -> ColumnElement[bool]:
+def narrowed(session: Session, edition_id: str, sieve: Sieve, *, but: str = "") -> ColumnElement[bool]:
     """Every condition of a sieve except its view and the filter named `but`; joins Submission."""
     wanted = [Entry.edition_id == edition_id, Submission.state == SubmissionState.SUBMITTED]
     if sieve.kind and but != "kind":
@@ -110,7 +110,7 @@ def narrowed(edition_id: str, sieve: Sieve, *, but: str = "") -> ColumnElement[b
     if sieve.dong and but != "dong":
         wanted.append(Entry.dong == sieve.dong)
     if sieve.device:
-        wanted.append(_of_device(DeviceClass(sieve.device)))
+        wanted.append(_of_device(session, edition_id, sieve.device))
     if sieve.hand:
         touched = or_(
             func.coalesce(Entry.screened_by, "") == sieve.me,
@@ -127,19 +127,28 @@ def narrowed(edition_id: str, sieve: Sieve, *, but: str = "") -> ColumnElement[b
     return and_(*wanted)
 
 
-def within(edition_id: str, sieve: Sieve) -> ColumnElement[bool]:
+def within(session: Session, edition_id: str, sieve: Sieve) -> ColumnElement[bool]:
     """The condition of a sieve; joins Submission."""
-    return and_(narrowed(edition_id, sieve), in_view(sieve.view))
+    return and_(narrowed(session, edition_id, sieve), in_view(sieve.view))
 
 
-def _of_device(wanted: DeviceClass) -> ColumnElement[bool]:
-    # The rule of contest.domain.device_class.device_class, in the database's words.
+def _of_device(session: Session, edition_id: str, wanted: str) -> ColumnElement[bool]:
+    # The names an edition's files give are few: they are sorted by the rule once, and compared as they stand.
+    found = session.info.setdefault("screening device names", {})
+    if edition_id not in found:
+        name = Photo.facts[("exif", "device")].as_string()
+        found[edition_id] = session.scalars(
+            select(name).where(Photo.edition_id == edition_id).distinct()
+        ).all()
+    names = [name for name in found[edition_id] if device_class(name) == wanted]
     photo = aliased(Photo)  # the list may name the photograph besides
-    name = func.lower(func.coalesce(photo.facts[("exif", "device")].as_string(), ""))
-    drone = or_(*(name.contains(mark, autoescape=True) for mark in DRONE_MARKS))
-    phone = or_(*(name.contains(mark, autoescape=True) for mark in PHONE_MARKS))
-    found = case((name == "", "unknown"), (drone, "drone"), (phone, "phone"), else_="camera")
-    return exists().where(photo.id == Entry.photo_id, found == wanted.value)
+    name = photo.facts[("exif", "device")].as_string()
+    chosen = name.in_([one for one in names if one is not None])
+    return Entry.photo_id.in_(
+        select(photo.id).where(
+            photo.edition_id == edition_id, or_(chosen, name.is_(None)) if None in names else chosen
+        )
+    )
 
 
 def counts_by_view(session: Session, edition_id: str, sieve: Sieve) -> dict[View, int]:
@@ -148,7 +157,7 @@ def counts_by_view(session: Session, edition_id: str, sieve: Sieve) -> dict[View
         select(*(func.count(case((in_view(view), 1))) for view in View))
         .select_from(Entry)
         .join(Submission, Submission.id == Entry.submission_id)
-        .where(narrowed(edition_id, sieve))
+        .where(narrowed(session, edition_id, sieve))
     ).one()
     return dict(zip(View, counted, strict=True))
 
@@ -159,7 +168,9 @@ def counts_by_kind(session: Session, edition_id: str, sieve: Sieve) -> dict[str,
         select(FindingRow.kind, func.count(FindingRow.entry_id.distinct()).label("works"))
         .join(Entry, Entry.id == FindingRow.entry_id)
         .join(Submission, Submission.id == Entry.submission_id)
-        .where(narrowed(edition_id, sieve, but="kind"), in_view(sieve.view), FindingRow.grade != "off")
+        .where(
+            narrowed(session, edition_id, sieve, but="kind"), in_view(sieve.view), FindingRow.grade != "off"
+        )
         .group_by(FindingRow.kind)
     )
     return {row.kind: row.works for row in rows}
@@ -170,7 +181,7 @@ def counts_by_dong(session: Session, edition_id: str, sieve: Sieve) -> dict[str,
     rows = session.execute(
         select(Entry.dong, func.count())
         .join(Submission, Submission.id == Entry.submission_id)
-        .where(narrowed(edition_id, sieve, but="dong"), in_view(sieve.view), Entry.dong.is_not(None))
+        .where(narrowed(session, edition_id, sieve, but="dong"), in_view(sieve.view), Entry.dong.is_not(None))
         .group_by(Entry.dong)
         .order_by(Entry.dong)
     )

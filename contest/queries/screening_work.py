@@ -145,7 +145,7 @@ def load_work(session: Session, crypto: Crypto, entry_id: str, sieve: Sieve, now
     ids = session.scalars(
         select(Entry.id)
         .join(Submission, Submission.id == Entry.submission_id)
-        .where(within(entry.edition_id, sieve))
+        .where(within(session, entry.edition_id, sieve))
         .order_by(Entry.entry_number)
     ).all()
     at = ids.index(entry_id) if entry_id in ids else -1

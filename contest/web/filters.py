@@ -60,9 +60,11 @@ def number(value: float | None) -> str:
 
 
 def file_size(value: int | None) -> str:
-    """`4.2MB`, `310KB`."""
+    """`81.7GB`, `4.2MB`, `310KB`."""
     if value is None:
         return ""
+    if value >= 1_000_000_000:  # noqa: PLR2004  a gigabyte
+        return f"{value / 1_000_000_000:.1f}GB"
     return f"{value / 1_000_000:.1f}MB" if value >= 1_000_000 else f"{max(1, value // 1000)}KB"  # noqa: PLR2004  a megabyte
 
 
