@@ -51,7 +51,7 @@ STAFF_CODES = (
     "publication.", "ranking.", "rehearsal.", "release.", "role.", "round.", "rubric.",
     "score.", "screening.", "search.", "settings.", "sign_in.", "signature.", "spot.", "stage.",
     "stage_effect.", "stage_name.", "standing.", "subject.", "subject_lead.",
-    "submission_state.", "succession.", "verification.", "verify.",
+    "submission_state.", "succession.", "trail.", "verification.", "verify.",
     "walk_in.", "withdrawal.",
 )  # fmt: skip
 

@@ -110,11 +110,11 @@ def _begin(edition_id: str, age: str, *, is_guardian: bool) -> Any:
 @blueprint.route("/enter/guardian", methods=["GET", "POST"])
 @public
 def guardian_choice() -> Any:
-    """Under 14: the guardian enters, or the child names its guardian."""
+    """Under 14: the guardian enters, or the child names its guardian. When entry is closed the start page says so."""
     try:
         edition_id, rules = current_rules()
-    except Conflict as error:
-        return closed_page(error)
+    except Conflict:
+        return redirect(url_for(".start"), 303)
     enters, asks, status = GuardianEntersForm(prefix="g"), AskGuardianForm(prefix="c"), 200
     texts = {kind: rules.consent(kind, locale()) for kind in (ConsentKind.PRIVACY, ConsentKind.GUARDIAN)}
     enters.privacy.label.text = texts[ConsentKind.PRIVACY].part("agree")

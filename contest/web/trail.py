@@ -9,7 +9,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 from contest.domain.actors import Role
 from contest.domain.audit import canonical
 from contest.domain.errors import ContestError
-from contest.domain.schedule import KST, parse_day
+from contest.domain.korean import instant_text
+from contest.domain.schedule import KST, parse_day, parse_instant
 from contest.infra.sheets import csv_bytes
 from contest.infra.texts import sentence
 from contest.operations.audit import broken_link, trail_head
@@ -20,6 +21,19 @@ from contest.web.errors import say
 from contest.web.whole_numbers import whole
 
 blueprint = Blueprint("trail", __name__)
+#: fact -> where the words of its codes stand, besides those of the trail.
+WORDS = {
+    "role": ("role",),
+    "purpose": ("grant.purpose",),
+    "before": ("edition_stage", "objection_state"),
+    "after": ("edition_stage",),
+    "outcome": ("ruling_outcome",),
+    "ground": ("exclusion_ground",),
+    "reason": ("unfit_reason", "disclosure.reason"),
+    "kind": ("destruction.kind",),
+}
+_TO_COPY = 24  # longer than a number or a word: an identifier or a digest
+_SHOWN = 8
 READERS = (Role.AUDITOR, Role.ADMINISTRATOR)
 HEADER = (
     "번호", "공모전 시각", "실제 시각", "행위자", "행위자 구분", "한 일", "코드", "대상", "대상 ID", "세부", "확인값",
@@ -38,6 +52,41 @@ def wanted() -> TrailFilter:
 def act_sentence(action: str) -> str:
     """What was done, in Korean; an act without a sentence shows its code."""
     return sentence("ko", f"act.{action}") or action
+
+
+def subject_word(kind: str) -> str:
+    """What an act was about, in Korean; a kind without a word shows its code."""
+    return sentence("ko", f"trail.subject.{kind}") or kind
+
+
+def fact_lines(facts: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(name, [(what is read, the whole of it)]) of each fact; what is long and only for comparing is cut short."""
+    return [
+        (sentence("ko", f"trail.fact.{name}") or name, [_value(name, one) for one in _each(value)])
+        for name, value in facts.items()
+        if value is not None and value != ""
+    ]
+
+
+def _each(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _value(name: str, value: Any) -> tuple[str, str]:
+    if isinstance(value, bool):
+        return ("예" if value else "아니요"), str(value)
+    said = str(value)
+    for family in (*WORDS.get(name, ()), "trail.value"):
+        word = sentence("ko", f"{family}.{said}")
+        if word is not None:
+            return word, said
+    instant = parse_instant(said) if name in _INSTANTS else None
+    if instant is not None:
+        return instant_text(instant), said
+    return (f"{said[:_SHOWN]}…" if len(said) >= _TO_COPY and said.isascii() else said), said
+
+
+_INSTANTS = ("to", "publish_at")
 
 
 @blueprint.get("/staff/trail")
@@ -73,7 +122,8 @@ def export() -> Any:
 def _cells(act: TrailAct) -> tuple[str | int, ...]:
     return (
         act.seq, f"{act.at.astimezone(KST):%Y-%m-%d %H:%M:%S}", f"{act.wall.astimezone(KST):%Y-%m-%d %H:%M:%S}",
-        act.actor_name, act.actor_kind, act_sentence(act.action), act.action, act.subject_kind, act.subject_id,
+        act.actor_name, act.actor_kind, act_sentence(act.action), act.action,
+        subject_word(act.subject_kind), act.subject_id,
         canonical(act.facts).decode(), act.digest,
     )  # fmt: skip
 
@@ -102,6 +152,8 @@ def _page(error: str | None) -> str:
         error=error,
         reasons=REASONS,
         act_sentence=act_sentence,
+        subject_word=subject_word,
+        fact_lines=fact_lines,
         older=url_for("trail.index", before=page.older, **narrowed) if page.older else None,
     )
 

@@ -235,10 +235,12 @@ def _behind_links(stage: Stage) -> None:
             stage.doors[person] = [page.path]
 
 
-def walk(stage: Stage) -> Iterator[Seen]:
-    """Every kind of page each person can reach, a few of each kind."""
+def walk(stage: Stage, *, apart: bool = True) -> Iterator[Seen]:
+    """Every kind of page each person can reach, a few of each kind; not apart: a few in all, whoever opens them."""
+    opened = dict[str, int]()
     for person, browser in stage.people.items():
-        ways, opened, met = list(stage.doors[person]), dict[str, int](), set[str]()
+        ways, met = list(stage.doors[person]), set[str]()
+        opened = {} if apart else opened
         while ways:
             address = ways.pop(0)
             endpoint = endpoint_of(stage.app, address)
