@@ -73,15 +73,24 @@ def start() -> Any:
     if form.validate_on_submit():
         if form.age.data == "child":
             return redirect(url_for("entry_start.guardian_choice"), 303)
-        try:
-            _require_tick(form, "privacy")
+        for missing in _missing(form):
+            form.refuse(missing)
+            status = missing.status
+        if status == 200:
             return _begin(edition_id, form.age.data or "", is_guardian=False)
-        except ContestError as error:
-            form.refuse(error)
-            status = error.status
     return render_template(
         "contest/entries/start.html", form=form, wording=wording, body=consent_body(wording)
     ), status
+
+
+def _missing(form: StartForm) -> list[Invalid]:
+    """All that the first screen still wants, so that it is said at once."""
+    wanted = []
+    if form.age.data not in ("adult", "teen"):
+        wanted.append(Invalid("age.missing", field="age"))
+    if not form.privacy.data:
+        wanted.append(Invalid("consent.missing", field="privacy"))
+    return wanted
 
 
 def _require_tick(form: Any, name: str) -> None:

@@ -34,6 +34,7 @@ FACTS = {
     "case": mark("이의신청 번호"),
     "chain_head": mark("채점 기록의 확인값"),
     "code": mark("메시지"),
+    "commitment": mark("채점 약속값"),
     "count": mark("건수"),
     "decision": mark("결정"),
     "diff": mark("달라진 내용의 확인값"),
