@@ -73,11 +73,12 @@ def start() -> Any:
     if form.validate_on_submit():
         if form.age.data == "child":
             return redirect(url_for("entry_start.guardian_choice"), 303)
-        for missing in _missing(form):
-            form.refuse(missing)
-            status = missing.status
-        if status == 200:
+        missing = _missing(form)
+        if not missing:
             return _begin(edition_id, form.age.data or "", is_guardian=False)
+        for one in missing:
+            form.refuse(one)
+            status = one.status
     return render_template(
         "contest/entries/start.html", form=form, wording=wording, body=consent_body(wording)
     ), status

@@ -34,6 +34,8 @@ def test_nothing_is_stored_before_the_consent(
     citizen.get("/enter")
     page = citizen.post("/enter", 422, age="adult").get_data(as_text=True)
     assert "동의해야 응모하실 수 있는 항목입니다" in page
+    bare = citizen.post("/enter", 422).get_data(as_text=True)
+    assert bare.count('href="#age-0"') == bare.count('href="#privacy"') == 1
     assert rows(services, Submission) == 0
 
 
