@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from contest.domain.devices import DeviceClass, classify_device
 from contest.domain.exif import KST, CaptureTime, Coordinate, ExifFacts
 from contest.domain.place import Placing, Whereabouts
 from contest.domain.provenance import Provenance
@@ -26,6 +27,11 @@ class PhotoFacts:
     def taken_on(self) -> date | None:
         """The Korean day of capture, where the file says it."""
         return self.exif.captured.at.astimezone(KST).date() if self.exif.captured else None
+
+    @property
+    def device_class(self) -> DeviceClass:
+        """What kind of device the file names."""
+        return classify_device(self.exif.device)
 
     def to_document(self) -> dict[str, Any]:
         """JSON: {exif, place, dong, marks, suffix_agrees}."""

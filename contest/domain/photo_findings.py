@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from contest.domain.devices import DeviceClass, classify_device
 from contest.domain.exif import KST, ExifFacts
 from contest.domain.fingerprints import Likeness, PairVerdict
 from contest.domain.place import Placing, Whereabouts
@@ -93,6 +94,11 @@ def _on_exif(
             opens=_korean(window.opens),
             closes=_korean(window.closes),
         )
+    kind = {DeviceClass.DRONE: FindingKind.DRONE, DeviceClass.SCANNER: FindingKind.SCANNED}.get(
+        classify_device(exif.device)
+    )
+    if kind is not None:
+        yield find(kind, grades, device=exif.device or "")
 
 
 def _on_place(placing: Placing | None, grades: Mapping[FindingKind, Grade]) -> Iterator[Finding]:
@@ -112,6 +118,8 @@ def _on_provenance(provenance: Provenance, grades: Mapping[FindingKind, Grade]) 
     ):
         if marks:
             yield find(kind, grades, mark=", ".join(marks))
+    if provenance.credentials in {"remote", "damaged"}:
+        yield find(FindingKind.CREDENTIALS_UNCHECKED, grades)
     if provenance.screenshot:
         yield find(FindingKind.SCREENSHOT, grades, mark=provenance.screenshot)
     if provenance.messenger:

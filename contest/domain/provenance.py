@@ -44,6 +44,9 @@ class Marks:
     source_types: tuple[str, ...] = ()
     png_keys: tuple[str, ...] = ()
     has_c2pa: bool = False
+    credentials: str = "none"
+    signed_by: str | None = None
+    is_signature_intact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,9 @@ class Provenance:
     source_types: digital source types that declare AI; generators: names and keys picture generators leave;
     both empty = "no declaration found", which is not "no AI";
     editors: names of development and retouching software (ordinary, a note);
+    credentials: content credentials (C2PA): "none", "read", "remote" (elsewhere: not fetched, so not checked) or
+    "damaged"; signed_by: the name in the certificate, which anybody can write; is_signature_intact: the signature
+    fits the bytes, whoever made it;
     screenshot, messenger: the tell-tale, or None.
     """
 
@@ -62,6 +68,9 @@ class Provenance:
     has_c2pa: bool = False
     screenshot: str | None = None
     messenger: str | None = None
+    credentials: str = "none"
+    signed_by: str | None = None
+    is_signature_intact: bool = False
 
     @property
     def declares_ai(self) -> bool:
@@ -84,6 +93,9 @@ def read_provenance(
         has_c2pa=marks.has_c2pa,
         screenshot=_screenshot(marks, file_format, width, height, has_camera=has_camera),
         messenger=_messenger(file_format, width, height, has_camera=has_camera),
+        credentials=marks.credentials,
+        signed_by=marks.signed_by,
+        is_signature_intact=marks.is_signature_intact,
     )
 
 

@@ -51,6 +51,7 @@ class FindingKind(StrEnum):
     PLACE_MISSING = "place_missing"
     AI_DECLARED = "ai_declared"
     GENERATOR_MARK = "generator_mark"
+    CREDENTIALS_UNCHECKED = "credentials_unchecked"
     EDITOR_MARK = "editor_mark"
     SCREENSHOT = "screenshot"
     UPSCALED = "upscaled"
@@ -59,6 +60,8 @@ class FindingKind(StrEnum):
     NO_EXIF = "no_exif"
     NO_GPS = "no_gps"
     IMPOSSIBLE_DATE = "impossible_date"
+    DRONE = "drone"
+    SCANNED = "scanned"
     SAME_PHONE_OTHER_NAME = "same_phone_other_name"
     PORTRAIT_UNCONSENTED = "portrait_unconsented"
     NAMES_IN_TEXT = "names_in_text"
@@ -90,6 +93,7 @@ DEFAULT_GRADES: Mapping[FindingKind, Grade] = MappingProxyType(
         _K.PLACE_MISSING: Grade.UNFIT,
         _K.AI_DECLARED: Grade.DOUBTFUL,
         _K.GENERATOR_MARK: Grade.DOUBTFUL,
+        _K.CREDENTIALS_UNCHECKED: Grade.NOTE,
         _K.EDITOR_MARK: Grade.NOTE,
         _K.SCREENSHOT: Grade.DOUBTFUL,
         _K.UPSCALED: Grade.DOUBTFUL,
@@ -98,6 +102,8 @@ DEFAULT_GRADES: Mapping[FindingKind, Grade] = MappingProxyType(
         _K.NO_EXIF: Grade.NOTE,
         _K.NO_GPS: Grade.NOTE,
         _K.IMPOSSIBLE_DATE: Grade.NOTE,
+        _K.DRONE: Grade.NOTE,
+        _K.SCANNED: Grade.NOTE,
         _K.SAME_PHONE_OTHER_NAME: Grade.DOUBTFUL,
         _K.PORTRAIT_UNCONSENTED: Grade.DOUBTFUL,
         _K.NAMES_IN_TEXT: Grade.DOUBTFUL,
@@ -132,6 +138,7 @@ FACTS: Mapping[FindingKind, frozenset[str]] = MappingProxyType(
             _K.PLACE_MISSING: (),
             _K.AI_DECLARED: ("mark",),
             _K.GENERATOR_MARK: ("mark",),
+            _K.CREDENTIALS_UNCHECKED: (),
             _K.EDITOR_MARK: ("mark",),
             _K.SCREENSHOT: ("mark",),
             _K.UPSCALED: ("mark",),
@@ -140,6 +147,8 @@ FACTS: Mapping[FindingKind, frozenset[str]] = MappingProxyType(
             _K.NO_EXIF: (),
             _K.NO_GPS: (),
             _K.IMPOSSIBLE_DATE: ("taken",),
+            _K.DRONE: ("device",),
+            _K.SCANNED: ("device",),
             _K.SAME_PHONE_OTHER_NAME: ("receipt",),
             _K.PORTRAIT_UNCONSENTED: (),
             _K.NAMES_IN_TEXT: ("found",),

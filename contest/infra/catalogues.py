@@ -39,8 +39,8 @@ TABLES = "contest/infra/texts/"
 #: A code belongs here by its beginning; whatever is not named here is public and has to be translated.
 STAFF_CODES = (
     "account.", "act.", "activation.", "actor.", "allocation.", "amendment.",
-    "backup.", "blinding.", "chair.", "clock.", "closing.", "conflict.", "consent_name.",
-    "destruction.", "disclosure.", "duty.",
+    "backup.", "blinding.", "chair.", "clock.", "closing.", "conflict.", "consent_name.", "credentials.",
+    "destruction.", "device_class.", "disclosure.", "duty.",
     "edition.", "edition_stage.", "entry_state.", "errand.", "exclusion.", "exclusion_ground.",
     "exhibition.", "finding_name.", "grade.", "grant.", "group.", "holiday.",
     "judge.", "judging.",

@@ -15,6 +15,7 @@ from PIL import Image
 
 from contest.domain.exif import RawExif, clean
 from contest.domain.provenance import AI_SOURCE_TYPES, Marks
+from contest.infra.imaging.credentials import Credentials, read_credentials
 from contest.infra.imaging.segments import walk_boxes, walk_jpeg, walk_png
 
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
@@ -105,8 +106,10 @@ def read_marks(data: bytes, image: Image.Image, raw: RawExif) -> Marks:
     """Marks of editors, generators and C2PA; never raises for any bytes."""
     xmp, jumbf, png_texts = _texts_of_heic(data, image) if image.format == "HEIF" else _texts(data)
     _, exif, _ = _directories(image)
+    credentials = _credentials(data, image, jumbf, xmp)
     sources = [match[1] for match in _SOURCE_TYPE.finditer(xmp)]
-    # Every manifest and ingredient writes its terms as plain text; the box need not be parsed to find them.
+    sources += credentials.source_types
+    # Every manifest and ingredient writes its terms as plain text: a damaged box is found to declare it too.
     sources += [term for term in AI_SOURCE_TYPES if f"/{term}".encode() in jumbf]
     tool = _CREATOR_TOOL.search(xmp)
     screenshot = _XMP_COMMENT.search(xmp)
@@ -116,8 +119,19 @@ def read_marks(data: bytes, image: Image.Image, raw: RawExif) -> Marks:
         user_comment=screenshot[1] if screenshot else _comment(exif.get(_USER_COMMENT)),
         source_types=tuple(dict.fromkeys(sources)),
         png_keys=tuple(clean(key) or "" for key in png_texts),
-        has_c2pa=b"jumb" in jumbf and b"c2pa" in jumbf,
+        has_c2pa=credentials.state != "none",
+        credentials=credentials.state,
+        signed_by=credentials.signer,
+        is_signature_intact=credentials.is_intact,
     )
+
+
+def _credentials(data: bytes, image: Image.Image, jumbf: bytes, xmp: str) -> Credentials:
+    embedded = b"jumb" in jumbf and b"c2pa" in jumbf
+    if not embedded and "provenance" not in xmp:
+        return Credentials()
+    found = read_credentials(data, {"PNG": "PNG", "HEIF": "HEIC"}.get(image.format or "", "JPEG"))
+    return Credentials("damaged") if embedded and found.state == "none" else found
 
 
 def _texts_of_heic(data: bytes, image: Image.Image) -> tuple[str, bytes, dict[str, str]]:

@@ -72,6 +72,9 @@ register(
         "finding.generator_mark": mark(
             "그림을 만들어 내는 프로그램의 표시({mark})가 파일에 있습니다. 카메라로 찍은 원본 사진을 올려 주세요."
         ),
+        "finding.credentials_unchecked": mark(
+            "사진의 제작 이력(C2PA)이 파일 밖에 있거나 손상되어 확인하지 않았습니다. 그대로 두셔도 됩니다."
+        ),
         "finding.editor_mark": mark(
             "편집 프로그램({mark})으로 저장한 사진입니다. 색과 밝기만 고쳤다면 그대로 두셔도 됩니다."
         ),
@@ -96,6 +99,12 @@ register(
         ),
         "finding.impossible_date": mark(
             "촬영일이 {taken}(으)로 기록되어 있어 맞지 않습니다. 실제 촬영일을 적어 주세요."
+        ),
+        "finding.drone": mark(
+            "드론({device})으로 찍은 사진입니다. 비행 승인과 촬영 승인 서류가 있으면 함께 준비해 주세요."
+        ),
+        "finding.scanned": mark(
+            "스캐너({device})로 읽은 사진입니다. 촬영 기간 안에 찍은 사진인지 작품 설명에 적어 주세요."
         ),
         "finding.same_phone_other_name": mark(
             "응모 {receipt}과(와) 전화번호는 같고 이름은 다릅니다. 같은 사람인지 확인하고 합치거나 나누어 주세요."
@@ -128,6 +137,7 @@ register(
         "finding_name.place_missing": mark("촬영 장소 없음"),
         "finding_name.ai_declared": mark("AI 표시"),
         "finding_name.generator_mark": mark("생성 프로그램 표시"),
+        "finding_name.credentials_unchecked": mark("제작 이력 미확인"),
         "finding_name.editor_mark": mark("편집 프로그램 표시"),
         "finding_name.screenshot": mark("화면 갈무리"),
         "finding_name.upscaled": mark("확대한 사진"),
@@ -136,9 +146,23 @@ register(
         "finding_name.no_exif": mark("촬영 정보 없음"),
         "finding_name.no_gps": mark("위치 정보 없음"),
         "finding_name.impossible_date": mark("맞지 않는 촬영일"),
+        "finding_name.drone": mark("드론 사진"),
+        "finding_name.scanned": mark("스캔한 사진"),
         "finding_name.same_phone_other_name": mark("같은 전화 다른 이름"),
         "finding_name.portrait_unconsented": mark("초상권 확인 없음"),
         "finding_name.names_in_text": mark("글에 이름"),
+        "device_class.phone": mark("휴대전화"),
+        "device_class.camera": mark("카메라"),
+        "device_class.drone": mark("드론"),
+        "device_class.scanner": mark("스캐너"),
+        "device_class.unknown": mark("종류 모름"),
+        "credentials.none": mark("없음 (AI 표시를 찾지 못했다는 뜻일 뿐입니다)"),
+        "credentials.read_ai": mark("AI를 썼다고 스스로 밝힘"),
+        "credentials.read": mark("있음, AI 표시는 찾지 못함"),
+        "credentials.remote": mark("파일 밖에 있어 확인하지 않음"),
+        "credentials.damaged": mark("손상되어 읽지 못함"),
+        "credentials.signed": mark("서명한 이름 {name} (누구인지 확인한 것은 아닙니다)"),
+        "credentials.broken": mark("서명한 뒤에 내용이 바뀌었습니다"),
         "grade.unfit": mark("부적합"),
         "grade.doubtful": mark("확인 필요"),
         "grade.note": mark("참고"),

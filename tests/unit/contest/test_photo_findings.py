@@ -49,6 +49,10 @@ def test_an_honest_photograph_has_no_finding() -> None:
         ({"placing": Placing(Whereabouts.OUTSIDE, 634, is_inside=False)}, ["outside_district"]),
         ({"source_types": ("trainedAlgorithmicMedia",)}, ["ai_declared"]),
         ({"generators": ("PNG: prompt",), "editors": ("GIMP",)}, ["generator_mark", "editor_mark"]),
+        ({"credentials": "remote", "has_c2pa": True}, ["credentials_unchecked"]),
+        ({"credentials": "read", "signed_by": "anybody", "has_c2pa": True}, []),
+        ({"exif": {"make": "DJI", "model": "FC3582"}}, ["drone"]),
+        ({"exif": {"make": "NORITSU KOKI", "model": "QSS"}}, ["scanned"]),
         ({"screenshot": "Screenshot", "messenger": "1440×1080"}, ["screenshot", "messenger"]),
     ],
 )
