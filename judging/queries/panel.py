@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from contest.domain.errors import Missing
+from contest.domain.persons import parse_phone
 from contest.models.account import Account
 from contest.models.entry import Entry
 from judging.domain.pledges import PledgeKind
@@ -133,7 +134,7 @@ def members(session: Session, edition_id: str) -> list[Member]:
             account_id=account.id,
             name=account.name,
             affiliation=judge.affiliation,
-            phone=account.phone,
+            phone=parse_phone(account.phone).display if account.phone else None,
             email=account.email,
             is_external=judge.is_external,
             is_chair=judge.is_chair,
