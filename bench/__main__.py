@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import sys
 
-BENCHES = ("photographs", "pages", "start")
+BENCHES = ("photographs", "findings", "pages", "start")
 
 
 def main(names: list[str]) -> int:
     """Run the benches by name."""
-    for name in names or BENCHES:
+    wanted = list(itertools.takewhile(lambda word: not word.startswith("--"), names))
+    for name in wanted or BENCHES:
         if name not in BENCHES:
             print(f"no bench {name}; there are: {', '.join(BENCHES)}")
             return 2

@@ -9,6 +9,7 @@ from typing import Any
 
 from contest.domain.devices import DeviceClass, classify_device
 from contest.domain.exif import KST, CaptureTime, Coordinate, ExifFacts
+from contest.domain.looks import Looks
 from contest.domain.place import Placing, Whereabouts
 from contest.domain.provenance import Provenance
 
@@ -22,6 +23,7 @@ class PhotoFacts:
     dong: str | None = None
     provenance: Provenance = field(default_factory=Provenance)
     suffix_agrees: bool = True
+    looks: Looks = field(default_factory=Looks)
 
     @property
     def taken_on(self) -> date | None:
@@ -34,7 +36,7 @@ class PhotoFacts:
         return classify_device(self.exif.device)
 
     def to_document(self) -> dict[str, Any]:
-        """JSON: {exif, place, dong, marks, suffix_agrees}."""
+        """JSON: {exif, place, dong, marks, suffix_agrees, looks}."""
         exif = asdict(self.exif)
         if self.exif.captured:
             exif["captured"]["at"] = self.exif.captured.at.isoformat()
@@ -46,6 +48,7 @@ class PhotoFacts:
                 name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self.provenance).items()
             },
             "suffix_agrees": self.suffix_agrees,
+            "looks": asdict(self.looks),
         }
 
     @classmethod
@@ -71,4 +74,5 @@ class PhotoFacts:
             dong=document.get("dong"),
             provenance=Provenance(**marks),
             suffix_agrees=bool(document.get("suffix_agrees", True)),
+            looks=Looks(**dict(document.get("looks") or {})),
         )

@@ -56,6 +56,11 @@ class FindingKind(StrEnum):
     SCREENSHOT = "screenshot"
     UPSCALED = "upscaled"
     WATERMARK = "watermark"
+    BORDER = "border"
+    DATE_STAMP = "date_stamp"
+    BLANK = "blank"
+    SOFT = "soft"
+    THUMBNAIL_DIFFERS = "thumbnail_differs"
     MESSENGER = "messenger"
     NO_EXIF = "no_exif"
     NO_GPS = "no_gps"
@@ -98,6 +103,11 @@ DEFAULT_GRADES: Mapping[FindingKind, Grade] = MappingProxyType(
         _K.SCREENSHOT: Grade.DOUBTFUL,
         _K.UPSCALED: Grade.DOUBTFUL,
         _K.WATERMARK: Grade.DOUBTFUL,
+        _K.BORDER: Grade.DOUBTFUL,
+        _K.DATE_STAMP: Grade.DOUBTFUL,
+        _K.BLANK: Grade.DOUBTFUL,
+        _K.SOFT: Grade.NOTE,
+        _K.THUMBNAIL_DIFFERS: Grade.NOTE,
         _K.MESSENGER: Grade.NOTE,
         _K.NO_EXIF: Grade.NOTE,
         _K.NO_GPS: Grade.NOTE,
@@ -141,8 +151,13 @@ FACTS: Mapping[FindingKind, frozenset[str]] = MappingProxyType(
             _K.CREDENTIALS_UNCHECKED: (),
             _K.EDITOR_MARK: ("mark",),
             _K.SCREENSHOT: ("mark",),
-            _K.UPSCALED: ("mark",),
-            _K.WATERMARK: ("mark",),
+            _K.UPSCALED: ("pixels",),
+            _K.WATERMARK: (),
+            _K.BORDER: (),
+            _K.DATE_STAMP: (),
+            _K.BLANK: (),
+            _K.SOFT: (),
+            _K.THUMBNAIL_DIFFERS: (),
             _K.MESSENGER: ("mark",),
             _K.NO_EXIF: (),
             _K.NO_GPS: (),

@@ -153,6 +153,7 @@ def _facts(seen: Inspection) -> PhotoFacts:
         dong=match.dong.name if match and placing and placing.is_inside else None,
         provenance=seen.provenance,
         suffix_agrees=seen.suffix_agrees,
+        looks=seen.looks,
     )
 
 

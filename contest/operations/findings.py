@@ -16,6 +16,7 @@ from contest.domain.eligibility import EntryFacts, judge_entry
 from contest.domain.exif import KST
 from contest.domain.fingerprints import Likeness
 from contest.domain.formats import Refusal
+from contest.domain.looks import find_in_looks
 from contest.domain.names_in_text import find_names
 from contest.domain.photo_facts import PhotoFacts
 from contest.domain.photo_findings import CaptureWindow, find_in_photograph
@@ -128,6 +129,7 @@ def find_all(uow: UnitOfWork, entry: Entry) -> tuple[Finding, ...]:
             window=capture_window(rules.entry),
             grades=rules.grades,
         )
+        found += find_in_looks(facts.looks, rules.grades)
         found += _of_file(entry, photo, facts, rules)
         found += find_copies(_matches(uow.session, entry, photo, submission), rules.grades)
     found += _of_words(uow, entry, submission, rules.grades)

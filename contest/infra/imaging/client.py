@@ -12,6 +12,7 @@ from typing import Any
 from contest.domain.exif import RawExif, read_exif
 from contest.domain.fingerprints import Fingerprint
 from contest.domain.formats import Refusal, sniff, suffix_agrees
+from contest.domain.looks import Looks
 from contest.domain.provenance import Marks, read_provenance
 from contest.infra.guard import assert_outside_transaction
 from contest.infra.imaging.protocol import Broken, receive, send
@@ -182,6 +183,7 @@ def _conclude(answer: Answer, data: bytes, suffix: str) -> Inspection:
         provenance=read_provenance(
             marks, file_format=file_format, width=width, height=height, has_camera=exif.has_camera
         ),
+        looks=Looks(**header["looks"]),
         fingerprint=Fingerprint.unpack(bytes.fromhex(header["fingerprint"])),
         renditions=_renditions(answer),
     )

@@ -10,7 +10,8 @@ from contest.domain.exif import read_exif
 from contest.domain.formats import Refusal, refuse_format, sniff
 from contest.infra.imaging.decode import decode, encode, finish, fit, open_photograph
 from contest.infra.imaging.hashes import fingerprint
-from contest.infra.imaging.metadata import read_exif_tags, read_marks
+from contest.infra.imaging.looks import measure_looks
+from contest.infra.imaging.metadata import read_exif_tags, read_marks, read_thumbnail
 from contest.infra.imaging.results import MEGAPIXEL, Examined, Refused, Rendition
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def examine(data: bytes, limits: Limits) -> Examined:
     icc = image.info.get("icc_profile")
     width, height = image.size if orientation <= 4 else image.size[::-1]  # noqa: PLR2004  5-8 lie on their side
     file_format = {"PNG": "PNG", "HEIF": "HEIC"}.get(image.format or "", "JPEG")
+    thumbnail = read_thumbnail(image)
     decoded = decode(image, at_least=PREVIEW_DECODED)
     if file_format == "HEIC" and decoded.size != (width, height):
         raise Refused(Refusal.DAMAGED)  # its header said another size than its picture has
@@ -53,6 +55,7 @@ def examine(data: bytes, limits: Limits) -> Examined:
         exif=raw,
         marks=marks,
         fingerprint=fingerprint(small),
+        looks=measure_looks(fresh, small, thumbnail, orientation),
         renditions={"preview": preview, "judge": preview, "thumb": thumb},
     )
 

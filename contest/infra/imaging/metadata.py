@@ -21,6 +21,7 @@ from contest.infra.imaging.segments import walk_boxes, walk_jpeg, walk_png
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _MAKE, _MODEL, _SOFTWARE, _ORIENTATION = 0x010F, 0x0110, 0x0131, 0x0112
 _DATE_ORIGINAL, _OFFSET_ORIGINAL, _USER_COMMENT = 0x9003, 0x9011, 0x9286
+_IFD1, _JPEG_AT, _JPEG_LENGTH = -1, 0x0201, 0x0202
 _LAT_REF, _LAT, _LON_REF, _LON = 1, 2, 3, 4
 _EXIFREAD_SECONDS = 2.0  # it is written in Python and loops over counts a file names
 _XMP_HEADER = b"http://ns.adobe.com/xap/1.0/\0"
@@ -132,6 +133,20 @@ def _credentials(data: bytes, image: Image.Image, jumbf: bytes, xmp: str) -> Cre
         return Credentials()
     found = read_credentials(data, {"PNG": "PNG", "HEIF": "HEIC"}.get(image.format or "", "JPEG"))
     return Credentials("damaged") if embedded and found.state == "none" else found
+
+
+def read_thumbnail(image: Image.Image) -> bytes | None:
+    """The JPEG that a camera put into its EXIF; None where there is none to be found."""
+    block = image.info.get("exif")
+    try:
+        first = image.getexif().get_ifd(_IFD1)
+        at, length = int(first[_JPEG_AT]), int(first[_JPEG_LENGTH])
+    except Exception:  # noqa: BLE001  whatever crafted bytes raise, there is no thumbnail
+        return None
+    if not isinstance(block, bytes) or at <= 0 or length <= 0:
+        return None
+    found = block.removeprefix(b"Exif\0\0")[at : at + length]
+    return found if found.startswith(b"\xff\xd8") else None
 
 
 def _texts_of_heic(data: bytes, image: Image.Image) -> tuple[str, bytes, dict[str, str]]:

@@ -130,6 +130,7 @@ def _answer(act: str, data: bytes, limits: Limits) -> tuple[dict[str, Any], list
         "height": found.height,
         "exif": asdict(found.exif),
         "marks": asdict(found.marks),
+        "looks": asdict(found.looks),
         "fingerprint": found.fingerprint.pack().hex(),
     }
     return _with_renditions(header, found.renditions)

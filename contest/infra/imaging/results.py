@@ -9,6 +9,7 @@ from typing import Any
 from contest.domain.exif import ExifFacts, RawExif
 from contest.domain.fingerprints import Fingerprint
 from contest.domain.formats import Refusal
+from contest.domain.looks import Looks
 from contest.domain.provenance import Marks, Provenance
 
 MEGAPIXEL = 1_000_000
@@ -66,6 +67,7 @@ class Inspection:
     exif: ExifFacts = field(default_factory=ExifFacts)
     marks: Marks = field(default_factory=Marks)
     provenance: Provenance = field(default_factory=Provenance)
+    looks: Looks = field(default_factory=Looks)
     fingerprint: Fingerprint | None = None
     renditions: Mapping[str, Rendition] = field(default_factory=dict)
 
@@ -85,6 +87,7 @@ class Examined:
     exif: RawExif
     marks: Marks
     fingerprint: Fingerprint
+    looks: Looks
     renditions: Mapping[str, Rendition]
 
 

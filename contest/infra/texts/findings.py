@@ -82,10 +82,26 @@ register(
             "화면을 갈무리한 그림으로 보입니다({mark}). 갈무리하지 않은 원본 사진을 올려 주세요."
         ),
         "finding.upscaled": mark(
-            "작은 사진을 크게 늘린 것으로 보입니다({mark}). 늘리지 않은 원본 사진을 올려 주세요."
+            "작은 사진을 크게 늘린 것으로 보입니다(자세함은 긴 변 {pixels:,}픽셀쯤). 늘리지 않은 원본 사진을 올려 주세요."
         ),
         "finding.watermark": mark(
-            "서명이나 테두리, 날짜가 찍혀 있는 것으로 보입니다({mark}). 없는 사진으로 바꾸어 주세요."
+            "사진에 글씨가 얹혀 있는 것으로 보입니다. 서명이나 제목을 넣지 않은 사진으로 바꾸어 주세요."
+            " 풍경 속 간판이라면 그대로 두셔도 됩니다."
+        ),
+        "finding.border": mark(
+            "사진 둘레에 테두리가 있는 것으로 보입니다. 테두리를 두르지 않은 사진으로 바꾸어 주세요."
+        ),
+        "finding.date_stamp": mark(
+            "사진에 날짜가 찍혀 있는 것으로 보입니다. 카메라의 날짜 표시를 끄고 찍은 사진이나"
+            " 날짜가 없는 원본으로 바꾸어 주세요."
+        ),
+        "finding.blank": mark("사진이 거의 한 가지 색입니다. 다른 파일을 올리신 것은 아닌지 확인해 주세요."),
+        "finding.soft": mark(
+            "사진이 전체적으로 흐립니다. 더 또렷한 원본이 있으면 바꾸어 주세요."
+            " 일부러 흐리게 찍었다면 그대로 두셔도 됩니다."
+        ),
+        "finding.thumbnail_differs": mark(
+            "파일 안의 작은 미리보기 그림이 사진과 다릅니다. 고치기 전의 원본 파일이 있으면 보관해 주세요."
         ),
         "finding.messenger": mark(
             "카카오톡 같은 메신저로 받은 사진으로 보입니다({mark}). 수상하시면 원본을 내셔야 하니"
@@ -141,7 +157,12 @@ register(
         "finding_name.editor_mark": mark("편집 프로그램 표시"),
         "finding_name.screenshot": mark("화면 갈무리"),
         "finding_name.upscaled": mark("확대한 사진"),
-        "finding_name.watermark": mark("서명·테두리"),
+        "finding_name.watermark": mark("얹은 글씨"),
+        "finding_name.border": mark("테두리"),
+        "finding_name.date_stamp": mark("찍힌 날짜"),
+        "finding_name.blank": mark("빈 사진"),
+        "finding_name.soft": mark("흐린 사진"),
+        "finding_name.thumbnail_differs": mark("다른 미리보기"),
         "finding_name.messenger": mark("메신저 사진"),
         "finding_name.no_exif": mark("촬영 정보 없음"),
         "finding_name.no_gps": mark("위치 정보 없음"),
