@@ -117,8 +117,11 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
         kind, _, code = step.partition(":")
         parted: list[list[str]] = []
         for group in groups:
+            keys: dict[str, Any]
             if kind == "criterion":
                 keys = {number: -compared(mean(number, [code])) for number in group}
+            elif kind == "lot" and rule["lot_seed"]:
+                keys = {number: drawn(rule["lot_seed"], number) for number in group}
             else:
                 keys = {number: record["chair"].get(number) for number in group if kind == "chair"}
             known = len(group) > 1 and len(keys) == len(group) and None not in keys.values()
@@ -129,6 +132,11 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
         rank = len(found) + 1
         found.update({number: (rank, printed(totals[number])) for number in group})
     return found
+
+
+def drawn(seed: str, number: str) -> int:
+    """A work's place in the lot: the seed was fixed, and its digest public, before a score was given."""
+    return int.from_bytes(hashlib.sha256(f"{seed}\n{number}".encode()).digest(), "big")
 
 
 def grouped(numbers: list[str], key: Callable[[str], Any]) -> list[list[str]]:

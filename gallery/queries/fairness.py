@@ -16,7 +16,7 @@ from contest.queries.editions import rules_of
 from gallery.models.publication import Publication
 from gallery.queries.published import released
 from judging.models.objection import Objection, Ruling
-from judging.queries.commitments import Commitment, commitments
+from judging.queries.commitments import Commitment, Lot, commitments, lots
 from judging.queries.public_record import public_record
 
 
@@ -42,6 +42,7 @@ class Fairness:
 
     edition: Edition
     commitments: tuple[Commitment, ...]
+    lots: tuple[Lot, ...]
     counts: Counts | None
     has_scores: bool
 
@@ -53,6 +54,7 @@ def fairness(session: Session, edition: Edition, now: dt.datetime) -> Fairness:
     return Fairness(
         edition,
         made,
+        tuple(lots(session, edition.id)),
         _counts(session, edition.id, made) if is_public else None,
         is_public and rules_of(edition).publish_scores and bool(made),
     )

@@ -53,13 +53,15 @@ class Ladder:
     """The tie steps in order, and the data the later ones need.
 
     steps: 'criterion:by_weight' (heavier first, equal weights as listed), 'criterion:CODE', 'chair', 'lot'.
-    chair: entry -> place in the chair's re-vote (1 best). lot_seed: published before scores were opened.
+    chair: entry -> place in the chair's re-vote (1 best). lot_seed: fixed before the round, its digest public from
+    then on; lot_names: entry -> the public number that is drawn by, the entry itself where it has none.
     A step without its data separates nothing.
     """
 
     steps: tuple[str, ...] = ("criterion:by_weight", "chair")
     chair: Mapping[str, int] = field(default_factory=dict, hash=False)
     lot_seed: str | None = None
+    lot_names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,8 @@ def rank_works(
             return ladder.chair.get(entry)
         if ladder.lot_seed is None:
             return None
-        drawn = hashlib.sha256(f"{ladder.lot_seed}\n{entry}".encode()).digest()
+        name = ladder.lot_names.get(entry, entry)
+        drawn = hashlib.sha256(f"{ladder.lot_seed}\n{name}".encode()).digest()
         return int.from_bytes(drawn, "big")
 
     standings: list[Standing] = []

@@ -28,6 +28,7 @@ class Round(Row):
     ordinal: Mapped[int]
     state: Mapped[RoundState] = mapped_column(enum_type(RoundState, "round_state"))
     rule: Mapped[dict[str, object]] = mapped_column(JSON)
+    lot_seed: Mapped[str | None] = mapped_column(String(64))  # drawn at the opening; secret until the seal
     trim: Mapped[bool | None]  # decided once, from the panel's size
     opened_at: Mapped[dt.datetime | None]
     sealed_at: Mapped[dt.datetime | None]

@@ -35,6 +35,7 @@ def open_round(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.dateti
         state=RoundState.OPEN,
         rule=rule.to_document(),
         opened_at=now,
+        lot_seed=uow.ids.seed().hex(),
     )
     uow.session.add(held)
     uow.session.flush()

@@ -11,17 +11,17 @@ from contest.domain.errors import Conflict
 from contest.domain.stages import Stage
 from contest.infra.unit_of_work import UnitOfWork
 from contest.queries.editions import get_edition
-from judging.domain.ranking import Ladder, Ranking, Standing, rank_works
+from judging.domain.ranking import Ranking, Standing, rank_works
 from judging.domain.round_rule import RoundRule
 from judging.models.round import Round, RoundState, StandingRow
-from judging.queries.round_scores import chair_places, round_scores, seated
+from judging.queries.round_scores import ladder_of, round_scores, seated
 
 
 def rank_round(uow: UnitOfWork, held: Round) -> Ranking:
     """Rank the numbered works of a round by everything its judges gave. Raises what the ranking raises."""
     rule = RoundRule.from_document(held.rule)
     panel = seated(uow.session, held.edition_id)
-    ladder = Ladder(steps=rule.ties, chair=chair_places(uow.session, held.id))
+    ladder = ladder_of(uow.session, held, rule.ties)
     return rank_works(
         round_scores(uow.session, held), panel, rule.rubric, rule.tally(trim=bool(held.trim)), ladder
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from contest.domain.ruleset import LOT
 from judging.domain.commitment import ScoreLeaf, leaves_of, merkle_root
 from judging.domain.round_rule import RoundRule
 from judging.models.round import JudgeWork, Round, RoundEntry, RoundState, ScoreEvent
@@ -54,6 +56,31 @@ def commitments(session: Session, edition_id: str) -> list[Commitment]:
                 len(held.pseudonyms or {}),
             )
         )
+    return found
+
+
+@dataclass(frozen=True)
+class Lot:
+    """A round whose last tie step is a lot: the digest (SHA-256) of its seed at once, the seed after the seal."""
+
+    round_name: str
+    digest: str
+    seed: str | None
+
+
+def lots(session: Session, edition_id: str) -> list[Lot]:
+    """The lots that the edition's opened rounds may come to."""
+    found = []
+    for held in session.scalars(
+        select(Round)
+        .where(Round.edition_id == edition_id, Round.lot_seed.is_not(None), Round.opened_at.is_not(None))
+        .order_by(Round.ordinal)
+    ):
+        rule = RoundRule.from_document(held.rule)
+        if LOT in rule.ties:
+            assert held.lot_seed is not None
+            digest = hashlib.sha256(held.lot_seed.encode()).hexdigest()
+            found.append(Lot(rule.name, digest, held.lot_seed if held.state is RoundState.SEALED else None))
     return found
 
 

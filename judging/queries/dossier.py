@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from contest.models.edition import Edition
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.allocator import AllocationInputs
-from judging.domain.ranking import Ladder
 from judging.domain.robustness import RESERVE, Stake
 from judging.domain.round_rule import RoundRule
 from judging.models.award import Allocation, Dossier
 from judging.models.round import JudgeWork, Round, ScoreEvent
 from judging.queries.allocation import final_round
 from judging.queries.numbers import entry_numbers
-from judging.queries.round_scores import chair_places, round_scores, seated
+from judging.queries.round_scores import ladder_of, round_scores, seated
 from judging.queries.standings import panel
 
 
@@ -78,7 +77,7 @@ def question(session: Session, edition_id: str) -> Question | None:
         panel=seated(session, edition_id),
         rubric=rule.rubric,
         rule=rule.tally(trim=bool(held.trim)),
-        ladder=Ladder(steps=rule.ties, chair=chair_places(session, held.id)),
+        ladder=ladder_of(session, held, rule.ties),
         base=AllocationInputs.from_document(run.inputs),
     )
     return Question(run.id, stake, order, held.commitment or held.seal or "")

@@ -55,6 +55,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
             "recusal_rule": tally.recusal_rule,
             "compare": tally.compare,
             "ties": list(rule.ties),
+            "lot_seed": held.lot_seed,
         },
         "scheme": [[tier.code, tier.name["ko"], tier.count, tier.amount] for tier in rules.prizes.tiers],
         "reserves": rules.reserves,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.domain.ranking import WorkScores
+from judging.domain.ranking import Ladder, WorkScores
 from judging.models.panel import Conflict as Interest
 from judging.models.panel import Judge
 from judging.models.round import ChairVote, JudgeWork, Round, RoundEntry, ScoreEvent
@@ -45,11 +43,17 @@ def round_scores(session: Session, held: Round) -> list[WorkScores]:
     return [WorkScores(entry, scores[entry], frozenset(recused.get(entry, ()))) for entry in entries]
 
 
-def chair_places(session: Session, round_id: str) -> Mapping[str, int]:
-    """Entry id -> its place in the chair's newest re-vote (1 best)."""
-    places: dict[str, int] = {}
+def ladder_of(session: Session, held: Round, steps: tuple[str, ...]) -> Ladder:
+    """The declared ladder with what its later steps need: the chair's newest re-vote, the lot's seed and numbers."""
+    chair: dict[str, int] = {}
     for order in session.scalars(
-        select(ChairVote.order).where(ChairVote.round_id == round_id).order_by(ChairVote.at, ChairVote.id)
+        select(ChairVote.order).where(ChairVote.round_id == held.id).order_by(ChairVote.at, ChairVote.id)
     ):
-        places.update({entry: place for place, entry in enumerate(order, start=1)})
-    return places
+        chair.update({entry: place for place, entry in enumerate(order, start=1)})
+    rows = session.execute(
+        select(RoundEntry.entry_id, RoundEntry.public_number).where(
+            RoundEntry.round_id == held.id, RoundEntry.public_number.is_not(None)
+        )
+    )
+    names = {entry: number for entry, number in rows if number is not None}
+    return Ladder(steps, chair, held.lot_seed, names)

@@ -204,10 +204,15 @@ def judge_contest(
     panel = make_panel(services, edition.id, operator, judges)
     sign_everything(services, panel)
     open_judging(services, clock, edition, operator)
-    for at, judge in enumerate(panel):
-        for number, work in enumerate(works_of(services, judge)):
-            levels = [1 + (number + at + step * number) % 5 for step in range(4)]
-            score_work(services, judge, work, levels, f"{at}{work}")
+    # Every work another total, the same from every judge: whatever is left out, nothing is tied.
+    with services.database.read() as session:
+        dealt = session.execute(select(JudgeWork.judge_id, JudgeWork.id, JudgeWork.entry_id)).all()
+        seats = {judge.account_id: judge.id for judge in session.scalars(select(Judge))}
+    places = {entry: place for place, entry in enumerate(sorted({entry for _, _, entry in dealt}))}
+    for judge in panel:
+        for seat, work, entry in dealt:
+            if seat == seats[judge.id]:
+                score_work(services, judge, work, (1 + places[entry] % 5, 1 + places[entry] // 5, 3, 3))
     with services.database.write() as uow:
         work = uow.session.scalars(select(JudgeWork).order_by(JudgeWork.id)).first()
         assert work is not None

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import re
 import subprocess
 import sys
 
 import pytest
-from factories.panels import judge_contest, make_panel, make_works, open_judging, sign_everything
+from factories.panels import (
+    Entrant,
+    judge_contest,
+    make_panel,
+    make_works,
+    open_judging,
+    score_work,
+    sign_everything,
+    sign_off,
+    works_of,
+)
 from sqlalchemy import select
 
 from contest.domain.actors import Role
@@ -21,6 +32,7 @@ from gallery.models.publication import Publication
 from judging.models.round import Round, ScoreEvent
 from judging.operations.allocate import allocate_prizes
 from judging.operations.check import check_scores
+from judging.operations.close import close_judging
 
 MINUTE = dt.datetime(2024, 10, 1, 1, 0, tzinfo=dt.UTC)
 WORKS = 8
@@ -157,3 +169,37 @@ def test_asking_for_results_before_the_seal_is_refused_and_in_the_trail(
     with services.database.read() as session:
         refused = session.scalars(select(AuditRow).where(AuditRow.action == "results.refused")).all()
     assert [row.actor_id for row in refused] == [operator.id]
+
+
+def test_a_declared_lot_is_drawn_from_a_seed_fixed_before_the_first_score(  # noqa: PLR0917  fixtures
+    services, client, clock, edition, make_account, tmp_path
+):
+    operator = make_account(Role.OPERATOR)
+    with services.database.write() as uow:
+        held = uow.session.get_one(Edition, edition.id)
+        held.document = held.document | {"ties": ["criterion:by_weight", "lot"]}
+        held.version += 1
+    make_works(services, edition.id, 4, [Entrant(name=f"응모자{n}", phone=f"+8210{n:08d}") for n in range(4)])
+    judges = make_panel(services, edition.id, operator, 1)
+    sign_everything(services, judges)
+    open_judging(services, clock, edition, operator)
+    with services.database.read() as session:
+        seed = session.scalars(select(Round)).one().lot_seed
+    page = client.get("/fairness").get_data(as_text=True)
+    assert hashlib.sha256(seed.encode()).hexdigest() in page
+    assert seed not in page
+    for work in works_of(services, judges[0]):
+        score_work(services, judges[0], work, (3, 3, 3, 3))
+    sign_off(services, judges, judges[0])
+    with services.database.write() as uow:
+        close_judging(uow, edition.id, actor=operator, now=clock.now())
+    with services.database.write() as uow:
+        allocate_prizes(uow, edition.id, actor=operator, now=clock.now())
+    announce(services, edition, operator)
+    clock.move_to(MINUTE)
+    assert seed in client.get("/fairness").get_data(as_text=True)
+    record = client.get("/fairness/scores.json").get_json()
+    assert sorted(rank for _, rank, _ in record["ranking"]) == [1, 2, 3, 4]
+    assert check(tmp_path, client.get("/fairness/check_result.py").data, record).returncode == 0
+    record["rule"]["lot_seed"] = "another seed"
+    assert check(tmp_path, client.get("/fairness/check_result.py").data, record).returncode == 1

@@ -17,7 +17,7 @@ from judging.domain.succession import Holding, succeed
 WEIGHTS = (("use", 20), ("theme", 30), ("new", 25), ("art", 25))
 RUBRIC = Rubric(tuple(Criterion(code, {"ko": code}, weight) for code, weight in WEIGHTS))
 JUDGES = tuple(f"위원 {n}" for n in range(1, 7))
-LADDERS = (("criterion:by_weight", "chair"), ("chair",), ("criterion:use", "criterion:by_weight"), ())
+LADDERS = (("criterion:by_weight", "chair"), ("chair", "lot"), ("criterion:use", "criterion:by_weight"), ())
 SCHEME = PrizeScheme(
     (Tier("gold", {"ko": "금"}, 1, 50), Tier("silver", {"ko": "은"}, 2, 20), Tier("bronze", {"ko": "동"}, 3, 10)),
     6, 120,
@@ -37,7 +37,12 @@ def rounds(draw: st.DrawFn) -> tuple[list[WorkScores], TallyRule, Ladder, frozen
     compare: Literal["rounded", "exact"] = draw(st.sampled_from(["rounded", "exact"]))
     rule = TallyRule(draw(st.booleans()), recusal, compare, minimum=draw(st.integers(3, 6)))
     chair = {work.entry: place for place, work in enumerate(works) if draw(st.booleans())}
-    return works, rule, Ladder(draw(st.sampled_from(LADDERS)), chair), seated
+    return (
+        works,
+        rule,
+        Ladder(draw(st.sampled_from(LADDERS)), chair, draw(st.sampled_from([None, "seed"]))),
+        seated,
+    )
 
 
 def record_of(
@@ -45,7 +50,7 @@ def record_of(
 ) -> dict[str, Any]:
     return {
         "rule": {"criteria": [[c, c, w] for c, w in WEIGHTS], "levels": 5, "trim": rule.trim, "minimum": rule.minimum,
-                 "recusal_rule": rule.recusal_rule, "compare": rule.compare, "ties": list(ladder.steps)},
+                 "recusal_rule": rule.recusal_rule, "compare": rule.compare, "ties": list(ladder.steps), "lot_seed": ladder.lot_seed},
         "scores": [[work.entry, judge, code, level, "at"]
                    for work in works for judge, card in work.scores.items() for code, level in card.items()],
         "recused": [[work.entry, judge] for work in works for judge in work.recused],
