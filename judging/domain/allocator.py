@@ -44,13 +44,12 @@ class AllocationPolicy:
 
 @dataclass(frozen=True)
 class Award:
-    """A slot and who holds it. rank orders succession; adjusted: placed here by a ruling, after its rank."""
+    """A slot and who holds it. rank orders succession."""
 
     slot: Slot
     entry: str
     person: str
     rank: int
-    adjusted: bool = False
 
 
 @dataclass(frozen=True)

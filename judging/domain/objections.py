@@ -53,11 +53,10 @@ class Kind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """기각, 수상 제외, 상격 조정."""
+    """기각, 수상 제외."""
 
     DISMISS = "dismiss"
     EXCLUDE = "exclude"
-    ADJUST = "adjust"
 
 
 TRANSITIONS: dict[Act, tuple[frozenset[State], State]] = {
@@ -75,17 +74,14 @@ _CASE_NUMBER = re.compile(r"이의-(\d{4})-(\d{2})-(\d{3,})")
 
 @dataclass(frozen=True)
 class Ruling:
-    """A decision with its reason; to_tier only for ADJUST. Raises Invalid if a part is missing."""
+    """A decision with its reason. Raises Invalid `objection.reason_missing`."""
 
     outcome: Outcome
     reason: str
-    to_tier: str | None = None
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
             raise Invalid("objection.reason_missing", field="reason")
-        if (self.outcome is Outcome.ADJUST) != (self.to_tier is not None):
-            raise Invalid("objection.tier_for_adjust_only", field="to_tier")
 
 
 @dataclass(frozen=True)

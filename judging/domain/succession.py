@@ -79,14 +79,14 @@ class _Walk:
             if ordinal > hole.ordinal and (award.slot.tier_code == hole.tier_code) is same_tier
         ]
 
-    def sink(self, hole: Slot, policy: SuccessionPolicy, last_tier: str | None = None) -> Slot:
-        """Let the hole travel down until nobody is below it, or it lies in `last_tier`; where it stops."""
+    def sink(self, hole: Slot, policy: SuccessionPolicy) -> Slot:
+        """Let the hole travel down until nobody is below it; where it stops."""
         while True:
             if policy == "cascade":
                 for award in self.below(hole, same_tier=True):
                     hole = self.put(award, hole)
             lower = self.below(hole, same_tier=False)
-            if not lower or hole.tier_code == last_tier:
+            if not lower:
                 return hole
             next_tier = [award for award in lower if award.slot.tier_code == lower[0].slot.tier_code]
             hole = self.put(_best(next_tier, self.chair), hole)
@@ -132,33 +132,6 @@ def succeed(
     return _diff(current, walk, left, None)
 
 
-def adjust(
-    current: Holding,
-    entry: str,
-    to_tier: str,
-    policy: SuccessionPolicy,
-    *,
-    chair: Mapping[str, int] | None = None,
-) -> Diff:
-    """Put a winner into a lower tier by a ruling (상격 조정); those between rise, count and sum stay.
-
-    It stands last in its new tier from then on. Under leave_empty the exchange is made as by fill_hole,
-    since a lower prize is free only if its holder rises.
-
-    Raises Missing `succession.not_listed` (entries); Conflict `succession.adjust_not_down` (entries) if
-    nobody in `to_tier` stands below, `succession.tie` as `succeed`.
-    """
-    lowered, walk = _take_out(current, entry, chair or {})
-    peers = [award for award in walk.below(lowered.slot, same_tier=False) if award.slot.tier_code == to_tier]
-    if not peers:
-        raise Conflict("succession.adjust_not_down", entries=(entry,))
-    hole = walk.sink(lowered.slot, "cascade" if policy == "cascade" else "fill_hole", to_tier)
-    last = max(award.rank for award in peers)
-    walk.by_slot[hole.ordinal] = replace(lowered, slot=hole, rank=max(last, lowered.rank), adjusted=True)
-    walk.moves.insert(0, Move(entry, lowered.slot, hole))
-    return _diff(current, walk, current.reserves, None)
-
-
 def _take_out(current: Holding, entry: str, chair: Mapping[str, int]) -> tuple[Award, _Walk]:
     by_slot = {award.slot.ordinal: award for award in current.awards if award.entry != entry}
     for award in current.awards:
@@ -168,8 +141,8 @@ def _take_out(current: Holding, entry: str, chair: Mapping[str, int]) -> tuple[A
 
 
 def _best(standing: Sequence[_Ranked], chair: Mapping[str, int]) -> _Ranked:
-    first = min(_key(one) for one in standing)
-    equals = [one for one in standing if _key(one) == first]
+    first = min(one.rank for one in standing)
+    equals = [one for one in standing if one.rank == first]
     if len(equals) == 1:
         return equals[0]
     # Equals inside a tier needed no solving until one of them is to rise; now only the chair can tell.
@@ -178,10 +151,6 @@ def _best(standing: Sequence[_Ranked], chair: Mapping[str, int]) -> _Ranked:
     if len(known) < len(places) or known.count(min(known)) > 1:
         raise Conflict("succession.tie", entries=tuple(sorted(one.entry for one in equals)))
     return equals[places.index(min(known))]
-
-
-def _key(one: Award | Candidate) -> tuple[int, bool]:
-    return (one.rank, isinstance(one, Award) and one.adjusted)
 
 
 def _diff(current: Holding, walk: _Walk, reserves: tuple[Candidate, ...], empty: Slot | None) -> Diff:

@@ -62,6 +62,7 @@ class Results:
     rows: tuple[ResultRow, ...]
     is_trimmed: bool
     seal: str
+    commitment: str | None
     sealed_round: str
     tiers: tuple[TierRow, ...]
     reserves: tuple[tuple[str, str], ...]
@@ -113,7 +114,7 @@ def results(session: Session, edition: Edition) -> Results:
     names = _Names(works, {member.judge_id: member.name for member in judges}, criteria, prizes)
     rows = tuple(_row(place, judges, names) for place in places)
     return Results(
-        judges, rows, held.trim, held.seal, held.rule.name, tiers, reserves, count, total,
+        judges, rows, held.trim, held.seal, held.commitment, held.rule.name, tiers, reserves, count, total,
         run.digest if run and is_given else None,
     )  # fmt: skip
 

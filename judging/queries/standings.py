@@ -33,6 +33,7 @@ class Sealed:
     opened_at: dt.datetime
     sealed_at: dt.datetime
     seal: str
+    commitment: str | None
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def sealed_round(session: Session, edition_id: str) -> Sealed:
         held.opened_at,
         held.sealed_at,
         held.seal,
+        held.commitment,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from judging.domain.criteria import Rubric
@@ -110,16 +111,27 @@ def scorecard_data(
     }
 
 
-def minutes_data(shown: Results, contest: str, date: str) -> dict[str, Any]:
-    """심사의결서. Works by the panel's common number; no entry number, no name."""
+@dataclass(frozen=True)
+class Meeting:
+    """When and where the panel met, and what else it noted, a line each; empty: left to be written by hand."""
+
+    when: str = ""
+    place: str = ""
+    notes: str = ""
+
+
+def minutes_data(shown: Results, contest: str, date: str, met: Meeting) -> dict[str, Any]:
+    """심사의결서. Works by the panel's common number; no entry number, no entrant."""
     prized = [row for row in shown.rows if row.prize and not row.prize.startswith("예비")]
     reserves = [row for row in shown.rows if row.prize.startswith("예비")]
     notes = [f"심사번호 {row.common_number}: {note}" for row in shown.rows if (note := note_of(row))]
+    notes += [line.strip() for line in met.notes.splitlines() if line.strip()]
+    sealed = [f"점수 봉인값: {shown.commitment}"] if shown.commitment else []
     return {
         "contest": contest,
         "round": shown.sealed_round,
-        "when": date,
-        "place": "",
+        "when": met.when or date,
+        "place": met.place,
         "date": date,
         "members": [
             {"role": _role(one), "name": one.name, "attended": one.signed_at is not None}
@@ -129,7 +141,7 @@ def minutes_data(shown: Results, contest: str, date: str) -> dict[str, Any]:
         "method": ["응모자를 가린 채 심사", TRIMMED if shown.is_trimmed else PLAIN],
         "results": [_result(row, str(n)) for n, row in enumerate(prized, start=1)],
         "reserves": [_result(row, str(n)) for n, row in enumerate(reserves, start=1)],
-        "notes": notes or ["해당 사항 없음"],
+        "notes": [*(notes or ["해당 사항 없음"]), *sealed],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 
 from contest.domain.actors import Role
 from contest.domain.errors import Conflict
@@ -22,11 +22,12 @@ from judging.queries.allocation import allocation_differences
 from judging.queries.results import Results, results
 from judging.queries.standings import scorecards
 from judging.queries.standings import sealed_round as sealed
-from judging.web.result_documents import minutes_data, scorecard_data, tally_data, tally_rows
+from judging.web.result_documents import Meeting, minutes_data, scorecard_data, tally_data, tally_rows
 
 blueprint = Blueprint("results", __name__, template_folder="templates")
 READERS = (Role.OPERATOR, Role.APPROVER, Role.AUDITOR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_WORDS = 2000
 STEPS = {"verification": Stage.VERIFICATION, "decision": Stage.DECIDED}
 
 
@@ -126,10 +127,13 @@ def tally(kind: str) -> Any:
 @blueprint.get("/staff/results/minutes.pdf")
 @allow(*READERS)
 def minutes() -> Any:
-    """The 심사의결서."""
+    """The 심사의결서; when and where the panel met, and what else it noted, as asked for on the results page."""
     shown, title = _shown()
+    met = Meeting(*(request.args.get(name, "").strip()[:MOST_WORDS] for name in ("when", "place", "notes")))
     return attached(
-        render_pdf("minutes", minutes_data(shown, title, kst_date(now()))), "minutes.pdf", "application/pdf"
+        render_pdf("minutes", minutes_data(shown, title, kst_date(now()), met)),
+        "minutes.pdf",
+        "application/pdf",
     )
 
 

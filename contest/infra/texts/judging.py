@@ -72,9 +72,6 @@ register(
         "succession.tie": mark(
             "승계할 차례에 동점 작품이 있습니다: {entries}. 위원장 재심사로 순서를 정해 주세요."
         ),
-        "succession.adjust_not_down": mark(
-            "상격 조정은 지금보다 낮은 상격으로만 할 수 있습니다: {entries}. 상격을 다시 골라 주세요."
-        ),
         "blinding.too_many": mark(
             "출품작이 {works:,}점이라 심사번호가 모자랍니다. {most:,}점 이하로 나누어 배정해 주세요."
         ),
@@ -82,9 +79,6 @@ register(
         "blinding.seed_short": mark("심사 순서를 섞을 난수가 너무 짧습니다. 시스템관리자에게 알려 주세요."),
         "objection.not_open": mark("아직 공개검증 기간이 아닙니다. 공개검증이 시작된 뒤에 신고해 주세요."),
         "objection.reason_missing": mark("결정 사유가 비어 있습니다. 사유를 적어 주세요."),
-        "objection.tier_for_adjust_only": mark(
-            "상격 조정에는 바꿀 상격을 고르고, 다른 결정에는 상격을 비워 주세요."
-        ),
         "objection.confirm_apart": mark("결정은 승인자가 확인해야 끝납니다. 결정안을 먼저 올려 주세요."),
         "objection.no_proposal": mark("확인할 결정안이 없습니다. 운영자가 결정안을 먼저 올려야 합니다."),
         "objection.same_person": mark(

@@ -245,7 +245,6 @@ _WORDS = {
     "refused": mark("처리할 수 없었습니다"),
     "kept": mark("유지"),
     "excluded": mark("제외"),
-    "adjusted": mark("상격 조정"),
     "incomplete": mark("보완이 필요합니다"),
     "dismissed": mark("심사 결과를 유지합니다"),
     "upheld": mark("신고 내용을 받아들였습니다"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import shutil
+import subprocess
 from typing import Any
 
 import pytest
@@ -117,6 +119,24 @@ def test_the_documents_are_made(
     answer = login_as(Role.AUDITOR).get(f"/staff/results/{path}")
     assert answer.status_code == 200
     assert answer.data[:4] == (b"PK\x03\x04" if name.endswith("xlsx") else b"%PDF")
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="PDFs are read where there is a pdftotext")
+def test_the_minutes_say_when_and_where_the_panel_met(
+    sealed: Sealed, login_as: Any, operator: Actor, services: Services
+) -> None:
+    with services.database.write() as uow:
+        allocate_prizes(uow, sealed.edition_id, actor=operator, now=services.clock.now())
+    asked = {
+        "when": "2024. 9. 13.(금) 14:00",
+        "place": "금천구청 9층 회의실",
+        "notes": "대상작은 전원이 찬성함",
+    }
+    made = login_as(operator).get("/staff/results/minutes.pdf", query_string=asked)
+    read = subprocess.run(
+        ["pdftotext", "-", "-"], input=made.data, capture_output=True, check=True
+    ).stdout.decode()
+    assert all(words in read for words in asked.values())
 
 
 def test_the_public_sees_candidates_in_the_window_alone(

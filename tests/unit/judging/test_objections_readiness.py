@@ -73,13 +73,9 @@ def test_an_act_after_a_proposal_withdraws_it() -> None:
     assert rules.advance(case, Act.REQUEST_STATEMENT, OPERATOR) == Case(State.STATEMENT_REQUESTED)
 
 
-@pytest.mark.parametrize(
-    ("outcome", "reason", "tier"),
-    [(Outcome.EXCLUDE, " ", None), (Outcome.ADJUST, "조정", None), (Outcome.EXCLUDE, "표절", "top")],
-)
-def test_a_ruling_without_its_parts_cannot_exist(outcome: Outcome, reason: str, tier: str | None) -> None:
+def test_a_ruling_without_a_reason_cannot_exist() -> None:
     with pytest.raises(Invalid):
-        Ruling(outcome, reason, tier)
+        Ruling(Outcome.EXCLUDE, " ")
 
 
 def test_the_window_is_half_open_and_a_late_report_is_kept() -> None:
