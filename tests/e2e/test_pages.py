@@ -38,6 +38,7 @@ NO_PAGE = {
     "desk.thumb": "a picture",
     "desk.zoom": "a picture",
     "display.choose": "a redirect",
+    "dossier.pdf": "PDF",
     "entries.picture_of": "a picture",
     "feeds.as_csv": "CSV",
     "feeds.as_json": "JSON",
@@ -60,6 +61,34 @@ NO_PAGE = {
     "uploads.waiting": "JSON",
     "verification.marked_picture": "a picture",
 }
+#: Where keys alone have to do.
+BY_KEYS = (
+    "call.show", "desk.work", "entries.person", "entries.photos", "entries.place", "entry_start.start", "gallery.wall",
+    "home.index", "publication.index", "receipts.show", "screening.work", "staff_home.index", "verification.index",
+    "verification.objection",
+)  # fmt: skip
+#: What a page lets people operate and see: one of a group of radio buttons, whatever else may hold the focus.
+OPERABLE = """() => {
+  const groups = new Set();
+  return [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter(one => {
+    if (one.disabled || one.type === 'hidden' || one.closest('[inert], dialog:not([open])')) return false;
+    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('details:not([open]) > :not(summary)')) return false;
+    if (one.type !== 'radio') return true;
+    const group = one.name + (one.form ? one.form.action : '');
+    return !groups.has(group) && groups.add(group);
+  }).map(one => { one.dataset.reach = one.type === 'radio' ? `radio ${one.name}` : one.outerHTML.slice(0, 120); return one.dataset.reach; });
+}"""
+#: What holds the focus, and whether that is seen: an outline of its own or of the label that stands for it.
+HELD = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const shown = [one, one.nextElementSibling, one.closest('label'), ...(one.labels || [])].filter(Boolean).some(part => {
+    const style = getComputedStyle(part), box = part.getBoundingClientRect();
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && box.width > 1 && box.height > 1;
+  });
+  const reach = one.type === 'radio' ? `radio ${one.name}` : one.dataset.reach;
+  return { reach: reach || one.outerHTML.slice(0, 120), shown };
+}"""
 PAGES = sorted({rule.endpoint for rule in create_app().url_map.iter_rules() if "GET" in (rule.methods or ())} - set(NO_PAGE))  # fmt: skip
 
 
@@ -213,6 +242,54 @@ def test_page(world: World, endpoint: str) -> None:
 @pytest.mark.parametrize("endpoint", PAGES)
 def test_page_at_every_moment(long_world: World, endpoint: str) -> None:
     assert [line for seen in each_stage(long_world.seen[endpoint]) for line in look(long_world, seen)] == []
+
+
+@pytest.mark.parametrize("endpoint", BY_KEYS)
+def test_keys_alone_will_do(world: World, endpoint: str) -> None:
+    seen = fullest(world.seen[endpoint])
+    page = world.screen(seen)
+    page.set_viewport_size({"width": 1280, "height": SIZES[1280]})
+    page.goto(world.stages[seen.stage].origin + seen.address, wait_until="load")
+    wanted = set(page.evaluate(OPERABLE))
+    page.evaluate("document.activeElement.blur()")
+    reached, unseen = set[str](), list[str]()
+    for _ in range(2 * len(wanted) + 10):
+        page.keyboard.press("Tab")
+        held = page.evaluate(HELD)
+        if held is None or (held["reach"] in reached and reached >= wanted):
+            break
+        reached.add(held["reach"])
+        if not held["shown"]:
+            unseen.append(held["reach"])
+    assert (sorted(wanted - reached), unseen) == ([], [])
+    assert len(wanted) > 5
+
+
+def test_the_first_key_skips_to_the_content(world: World) -> None:
+    for endpoint in ("home.index", "staff_home.index", "desk.work"):
+        seen = fullest(world.seen[endpoint])
+        page = world.screen(seen)
+        page.goto(world.stages[seen.stage].origin + seen.address, wait_until="load")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip-link"
+        assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_dialog_gives_the_focus_back(world: World) -> None:
+    seen = fullest([one for one in world.seen["desk.work"] if "data-dialog-open" in one.html])
+    page = world.screen(seen)
+    page.goto(world.stages[seen.stage].origin + seen.address, wait_until="load")
+    opener = page.locator("[data-dialog-open]").first
+    for leave in ("Escape", "Enter"):  # by its key, and by its button, which holds the focus first
+        opener.focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.closest('dialog[open]') !== null")
+        page.keyboard.press(leave)
+        assert page.locator("dialog[open]").count() == 0
+        assert page.evaluate("document.activeElement.hasAttribute('data-dialog-open')")
 
 
 def test_pages_are_valid_html(world: World, tmp_path: Path) -> None:
