@@ -27,7 +27,7 @@ _SUFFIXES = {".jpg", ".jpeg", ".png", ".heic"}
 _LONG = 2048
 
 
-def main() -> None:
+def main(_arguments: object = None) -> None:
     """Print every kind with how many photographs it was found in, and those held as doubtful."""
     limits = Limits(heic_megapixels=HEIC_MEGAPIXELS)
     imaging = Imaging(limits)

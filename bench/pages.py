@@ -97,7 +97,7 @@ def median_ms(act: Callable[[], object]) -> float:
     return statistics.median(spent)
 
 
-def main() -> None:
+def main(_arguments: object = None) -> None:
     """Print a line a page."""
     found = []
     for works in SIZES:

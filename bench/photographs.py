@@ -56,10 +56,10 @@ def naive(data: bytes) -> None:
         imagehash.phash(Image.open(io.BytesIO(data)), hash_size=size)
 
 
-def main() -> None:
+def main(names: list[str] | None = None) -> None:
     """Print one line per photograph and one for the search."""
     Image.MAX_IMAGE_PIXELS = None
-    files = [(Path(name).name, Path(name).read_bytes()) for name in sys.argv[1:]]
+    files = [(Path(name).name, Path(name).read_bytes()) for name in names or ()]
     if not files:
         files = [
             ("12 MP drawn", drawn(1, 4032, 3024)),
@@ -82,4 +82,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

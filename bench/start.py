@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 READY = "준비되었습니다"
 
 
-def main() -> None:
+def main(_arguments: object = None) -> None:
     """Prepare a data folder, then measure its second start and the rival."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -93,7 +93,7 @@ def make_engine(url: str) -> Engine:
     """An engine whose transactions mean what they say on both databases; its errors tell no values to a log."""
     if url.startswith("sqlite"):
         engine = create_engine(
-            url, connect_args={"timeout": 10, "check_same_thread": False}, hide_parameters=True
+            url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -107,7 +107,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",  # a receipt once shown survives a power cut
-        "busy_timeout=10000",
+        "busy_timeout=30000",
         "foreign_keys=ON",
         "trusted_schema=OFF",
     ):

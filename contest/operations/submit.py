@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from contest.domain.actors import Actor
 from contest.domain.eligibility import judge_submission
@@ -40,6 +40,12 @@ class Receipt:
     is_new: bool
 
 
+def _own_key(uow: UnitOfWork, submit_key: str) -> str | None:
+    """The key of this press; none where a crafted form sends that of another submission."""
+    is_taken = uow.session.scalar(select(Submission.id).where(Submission.submit_key == submit_key)) is not None
+    return None if is_taken else submit_key or None
+
+
 def submit_entry(
     uow: UnitOfWork, submission_id: str, *, submit_key: str, actor: Actor, now: dt.datetime
 ) -> Receipt:
@@ -67,9 +73,9 @@ def submit_entry(
     _require_complete(uow, submission)
     works = works_of(uow.session, submission_id)
     _require_rules(uow, submission, edition, len(works), now)
-    number = receipt_number(edition.year, edition.number, running - 1)
+    number, key = receipt_number(edition.year, edition.number, running - 1), _own_key(uow, submit_key)
     submission.state, submission.submitted_at, submission.updated_at = SubmissionState.SUBMITTED, now, now
-    submission.receipt_number, submission.submit_key = number, submit_key or None
+    submission.receipt_number, submission.submit_key = number, key
     submission.secret_digest = _digest(uow, submission)
     for ordinal, entry in enumerate(works, start=1):
         entry.ordinal, entry.entry_number = ordinal, entry_number(number, ordinal)

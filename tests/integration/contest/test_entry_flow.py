@@ -116,6 +116,14 @@ def test_a_double_click_is_one_entry(client: FlaskClient, services: Services, ed
     assert rows(services, Message, Message.code == "A1") == 1
 
 
+def test_a_key_copied_from_another_entry_harms_nobody(app: Flask, edition: Edition) -> None:
+    numbers = set()
+    for seed, name in ((1, "홍길동"), (2, "김철수")):
+        citizen = Citizen(app.test_client()).fill_in(seed, name=name, phone=f"010-1234-567{seed}")
+        numbers.add(receipt_number(citizen.submit(key="copied")))
+    assert len(numbers) == 2
+
+
 def test_another_browser_sees_one_button_and_then_goes_on(
     app: Flask, client: FlaskClient, edition: Edition
 ) -> None:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from ground import Ground, SetClock
 from processes import Server
 
-from contest.infra.clock import SteppedClock, wall
-from contest.infra.crypto import load_secrets
-from contest.infra.settings import Settings, from_environment
+from contest.infra.clock import SteppedClock
 from contest.infra.wiring import Services
-from contest.models.edition import ContestClock
-from contest.operations.demonstration import seed_accounts
-from wsgi import create_app
 
 
 @pytest.fixture
@@ -37,51 +31,32 @@ def instance_url(folder: Path, migrated_sqlite: Path) -> str:
 
 
 @pytest.fixture
-def instance(folder: Path, instance_url: str, clock: SteppedClock) -> Iterator[Flask]:
+def ground(folder: Path, instance_url: str, clock: SteppedClock) -> Iterator[Ground]:
     """The application of the test on the same files and rows as the served one; its clock stands still."""
-    environment = {"CHALKAK_DATA": str(folder), "DATABASE_URL": instance_url}
-    settings: Settings = replace(from_environment(environment), testing=True)
-    load_secrets(settings.secrets_file)
-    app = create_app(settings, clock=clock)
-    held: Services = app.extensions["contest"]
-    held.jobs.init()
-    with held.database.write() as uow:
-        seed_accounts(uow, now=clock.now())
-    yield app
-    held.imaging.close()
-    held.database.engine.dispose()
+    made = Ground(folder, url=instance_url, clock=clock)
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def services(instance: Flask) -> Services:
+def instance(ground: Ground) -> Flask:
+    """The application of the ground."""
+    return ground.app
+
+
+@pytest.fixture
+def services(ground: Ground) -> Services:
     """What the test itself looks with."""
-    held: Services = instance.extensions["contest"]
-    return held
+    return ground.services
 
 
 @pytest.fixture
-def set_clock(services: Services) -> Callable[[dt.datetime], None]:
+def set_clock(ground: Ground) -> SetClock:
     """Set the contest time of the served application, running from now on."""
-
-    def set_to(at: dt.datetime) -> None:
-        with services.database.write() as uow:
-            uow.session.merge(ContestClock(id=1, offset_seconds=(at - wall()).total_seconds()))
-
-    return set_to
+    return ground.set_clock
 
 
 @pytest.fixture
-def serve(folder: Path, instance_url: str) -> Iterator[Callable[..., Server]]:
+def serve(ground: Ground) -> Callable[..., Server]:
     """serve(workers=…, app=…, NAME=value) -> a running server; all are ended with the test."""
-    servers: list[Server] = []
-
-    def start(**options: object) -> Server:
-        limits = options.pop("preexec_fn", None)
-        options.setdefault("DATABASE_URL", instance_url)
-        server = Server(folder, **options)  # type: ignore[arg-type]  # as Server names them
-        servers.append(server)
-        return server.start(preexec_fn=limits)
-
-    yield start
-    for server in servers:
-        server.kill()
+    return ground.serve

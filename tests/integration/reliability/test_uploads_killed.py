@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import random
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -89,7 +91,8 @@ def assert_all_there(services: Services, acknowledged: dict[str, bytes]) -> None
     assert {key.removeprefix("originals/") for key in services.storage.list("originals")} <= named
 
 
-def test_killed_at_each_named_point(contest: Services, serve: Serve) -> None:
+def kill_at_each_named_point(contest: Services, serve: Serve) -> int:
+    """One citizen for each point; how many receipts there are, all of them whole."""
     server = serve()
     acknowledged: dict[str, bytes] = {}
     for number, (point, path, count) in enumerate(POINTS, start=1):
@@ -101,34 +104,50 @@ def test_killed_at_each_named_point(contest: Services, serve: Serve) -> None:
         # The request repeated after its answer was lost shows the same receipt.
         assert receipt_number(walker.get(f"/receipt/{walker.link}")) == receipt
     assert_all_there(contest, acknowledged)
+    return len(acknowledged)
 
 
-@pytest.mark.parametrize(("citizens", "kills"), [(6, 6), pytest.param(150, 300, marks=pytest.mark.full)])
-def test_killed_at_random_instants(contest: Services, serve: Serve, citizens: int, kills: int) -> None:
+def test_killed_at_each_named_point(contest: Services, serve: Serve) -> None:
+    assert kill_at_each_named_point(contest, serve) == len(POINTS)
+
+
+def kill_at_random_instants(
+    contest: Services, serve: Serve, *, citizens: int, kills: int, at_once: int = 3
+) -> int:
+    """At least so many citizens, going on until workers, now and then the whole server, were killed so often.
+
+    How many receipts there are, all of them whole.
+    """
     server = serve()
     chance = random.Random(20240830)
     acknowledged: dict[str, bytes] = {}
-    waiting = list(range(1, citizens + 1))
-    done = threading.Event()
+    numbers, killed = itertools.count(1), threading.Event()
 
     def come() -> None:
-        while waiting:
-            receipt, data, _ = enter(server, waiting.pop())
+        while (number := next(numbers)) <= citizens or not killed.is_set():
+            receipt, data, _ = enter(server, number)
+            assert receipt not in acknowledged
             acknowledged[receipt] = data
-        done.set()
 
     def kill() -> None:
         for number in range(kills):
-            done.wait(chance.uniform(0.05, 0.4))
+            time.sleep(chance.uniform(0.05, 0.4))
             if number % 20 == 19:
                 server.kill()
                 server.start()
             else:
                 server.kill_worker()
+        killed.set()
 
-    in_threads(come, come, come, kill)
-    assert len(acknowledged) == citizens
+    in_threads(*[come] * at_once, kill)
+    assert len(acknowledged) >= citizens
     assert_all_there(contest, acknowledged)
+    return len(acknowledged)
+
+
+@pytest.mark.parametrize(("citizens", "kills"), [(6, 6), pytest.param(150, 300, marks=pytest.mark.full)])
+def test_killed_at_random_instants(contest: Services, serve: Serve, citizens: int, kills: int) -> None:
+    assert kill_at_random_instants(contest, serve, citizens=citizens, kills=kills) >= citizens
 
 
 def test_slices_acknowledged_before_the_machine_went_down_are_not_asked_for_again(
