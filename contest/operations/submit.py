@@ -42,7 +42,9 @@ class Receipt:
 
 def _own_key(uow: UnitOfWork, submit_key: str) -> str | None:
     """The key of this press; none where a crafted form sends that of another submission."""
-    is_taken = uow.session.scalar(select(Submission.id).where(Submission.submit_key == submit_key)) is not None
+    is_taken = (
+        uow.session.scalar(select(Submission.id).where(Submission.submit_key == submit_key)) is not None
+    )
     return None if is_taken else submit_key or None
 
 
