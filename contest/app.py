@@ -27,6 +27,7 @@ from contest.infra.texts import (
     staff,
     stage_page,
     stages,
+    supplements,
 )
 from contest.infra.wiring import Services
 from contest.operations.check import CHECKS
@@ -42,6 +43,7 @@ from contest.operations.uploads import sweep_uploads
 from contest.queries.messages import sending_steps, undelivered
 from contest.queries.screening_gate import screening_gate
 from contest.queries.screening_work_left import screening_card, screening_steps
+from contest.queries.supplements import asked_supplements
 from contest.web.access import init_access
 from contest.web.clock import init_clock
 from contest.web.context import init_context
@@ -75,6 +77,7 @@ TEXTS = (
     screening,
     stage_page,
     stages,
+    supplements,
     people,
 )
 
@@ -98,6 +101,9 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.duty_pages.update(entry_closes="people.index", screening_closes="screening.queue")
     services.registry.staff_sections.append(
         Section("contest/destruction/_card.html", destruction_card(services.registry), 90)
+    )
+    services.registry.receipt_sections.append(
+        Section("contest/entries/_supplements.html", asked_supplements(services.crypto), 10)
     )
     services.registry.staff_sections.append(Section("contest/screening/card.html", screening_card, 20))
     services.registry.sweeps.append(begin_screening_when_closed)

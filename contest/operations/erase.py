@@ -20,6 +20,7 @@ from contest.models.photo import Photo
 from contest.models.submission import Submission, SubmissionState, Upload
 from contest.operations.destroy import destroy_bytes, forget_photo, unlink_photo
 from contest.operations.drafts import works_of
+from contest.operations.supplements import erase_papers, paper_ids
 from contest.operations.uploads import drop_slices
 from contest.operations.withdraw import withdraw_works
 from contest.queries.editions import get_edition, rules_of, schedule_of
@@ -76,7 +77,16 @@ def _destroy_photos_of(services: Services, submission_id: str) -> list[str]:
         destroy_bytes(services, photo_id)
     for upload_id in uploads:
         drop_slices(services, upload_id)
+    destroy_papers(services, submission_id)
     return photo_ids
+
+
+def destroy_papers(services: Services, submission_id: str) -> None:
+    """Remove the bytes of papers handed in later; their rows go with the person."""
+    with services.database.read() as session:
+        papers = paper_ids(session, submission_id)
+    for paper_id in papers:
+        services.storage.delete(f"papers/{paper_id}")
 
 
 def _unlink(uow: UnitOfWork, photo_id: str) -> None:
@@ -95,6 +105,7 @@ def erase_person(uow: UnitOfWork, submission_id: str, *, actor: Actor, now: dt.d
     for entry in entries:
         for column in _WRITTEN:
             setattr(entry, column, None)
+    erase_papers(uow, submission_id)
     ids = [entry.id for entry in entries]
     uow.session.execute(delete(FindingRow).where(FindingRow.entry_id.in_(ids)))
     uow.session.execute(delete(Consent).where(Consent.submission_id == submission_id))

@@ -21,6 +21,7 @@ from contest.models.submission import Submission, SubmissionState
 from contest.operations.destroy import destroy_bytes, unlink_photo
 from contest.operations.erase import (
     destroy_orphans,
+    destroy_papers,
     due_drafts,
     due_orphans,
     erase_drafts,
@@ -110,6 +111,7 @@ def _erase(services: Services, submission_id: str, now: dt.datetime) -> None:
         photo_ids = session.scalars(select(Photo.id).where(Photo.submission_id == submission_id)).all()
     for photo_id in photo_ids:
         destroy_bytes(services, photo_id)
+    destroy_papers(services, submission_id)
     with services.database.write() as uow:
         for photo_id in photo_ids:
             uow.session.execute(update(Entry).where(Entry.photo_id == photo_id).values(photo_id=None))

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from contest.domain.actors import Actor, Role
 from contest.domain.errors import Conflict, Denied, Invalid, Missing
@@ -16,6 +16,7 @@ from contest.domain.screening_decisions import (
     require_decidable,
     require_reply_period,
 )
+from contest.domain.supplements import Outcome
 from contest.infra.database import lock_edition
 from contest.infra.texts import text
 from contest.infra.unit_of_work import UnitOfWork, fact_digest
@@ -23,7 +24,9 @@ from contest.models.edition import Edition, Spot
 from contest.models.entry import Entry, EntryState, FindingRow
 from contest.models.photo import Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState
+from contest.models.supplement import Supplement
 from contest.operations.notify import notify, submission_recipient, void_messages
+from contest.operations.supplements import close_with_decision
 from contest.queries.editions import get_edition, rules_of
 
 CASEWORKERS = (Role.OPERATOR, Role.APPROVER)
@@ -71,6 +74,7 @@ def bulk_fit(
             Entry.unfit_proposed_by.is_(None),
             Submission.state == SubmissionState.SUBMITTED,
             Photo.state == PhotoState.CHECKED,
+            ~exists().where(Supplement.entry_id == Entry.id, Supplement.closed_at.is_(None)),
         )
         .order_by(Entry.id)
         .with_for_update(of=Entry)
@@ -150,6 +154,7 @@ def confirm_unfit(
     entry.updated_at = now
     uow.session.flush()
     _settle(uow, entry, actor=actor, now=now)
+    close_with_decision(uow, entry.id, Outcome.UNMET, actor=actor, now=now)
     _tell(uow, entry, reply_until, now=now)
     _note(uow, "entry.found_unfit", entry, actor=actor, now=now, reason=entry.unfit_reason)
 
@@ -238,6 +243,7 @@ def _find_fit(uow: UnitOfWork, entry: Entry, *, actor: Actor, now: dt.datetime) 
     entry.state, entry.screened_by, entry.screened_at, entry.updated_at = EntryState.FIT, actor.id, now, now
     uow.session.flush()
     _settle(uow, entry, actor=actor, now=now)
+    close_with_decision(uow, entry.id, Outcome.MET, actor=actor, now=now)
     _note(uow, "entry.found_fit", entry, actor=actor, now=now)
     if entry.photo_id:
         uow.ring("zoom", photo_id=entry.photo_id)

@@ -32,6 +32,7 @@ from contest.models.photo import Photo
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.notify import Recipient, account_recipient, notify, submission_recipient
 from contest.queries.editions import current_edition
+from contest.queries.supplements import supplement_reminders
 
 CODES = ("A2", "A7", "O1")
 _GIGABYTE = 1_000_000_000
@@ -52,6 +53,7 @@ def timely_messages(session: Session, edition: Edition, now: dt.datetime) -> lis
     return [
         *_draft_reminders(session, edition, now),
         *_reply_reminders(session, edition, now),
+        *supplement_reminders(session, edition.id, now),
         *_entry_reports(session, edition, now),
     ]
 

@@ -22,9 +22,11 @@ from contest.queries.screening_sieve import (
     counts_by_dong,
     counts_by_kind,
     counts_by_view,
+    in_view,
     progress,
     within,
 )
+from contest.queries.supplements import standings_of
 
 PER_PAGE = 30
 CLEAN_AT_ONCE = 60
@@ -59,6 +61,7 @@ class QueueItem:
     reason: str | None
     is_replied: bool
     is_withdrawal_asked: bool
+    supplement: str | None
     thumb: Picture | None
     findings: tuple[FindingView, ...]
 
@@ -98,15 +101,21 @@ def load_queue(session: Session, edition_id: str, sieve: Sieve, now: dt.datetime
         counts_by_kind(session, edition_id, sieve),
         counts_by_dong(session, edition_id, sieve),
         progress(session, edition_id, sieve.me, now),
-        _items(session, within(session, edition_id, sieve), PER_PAGE, (page - 1) * PER_PAGE),
+        _items(session, within(session, edition_id, sieve), PER_PAGE, (page - 1) * PER_PAGE, now),
         page,
         pages,
     )
 
 
-def load_clean(session: Session, edition_id: str, sieve: Sieve) -> tuple[tuple[QueueItem, ...], int]:
+def load_clean(
+    session: Session, edition_id: str, sieve: Sieve, now: dt.datetime
+) -> tuple[tuple[QueueItem, ...], int]:
     """The next works about which nothing was found, as many as one looks over at once, and how many there are."""
-    wanted = and_(within(session, edition_id, sieve.at(View.FIT)), Photo.state == PhotoState.CHECKED)
+    wanted = and_(
+        within(session, edition_id, sieve.at(View.FIT)),
+        Photo.state == PhotoState.CHECKED,
+        ~in_view(View.ASKED),
+    )
     total = session.scalar(
         select(func.count())
         .select_from(Entry)
@@ -114,10 +123,12 @@ def load_clean(session: Session, edition_id: str, sieve: Sieve) -> tuple[tuple[Q
         .join(Photo, Photo.id == Entry.photo_id)
         .where(wanted)
     )
-    return _items(session, wanted, CLEAN_AT_ONCE, 0), total or 0
+    return _items(session, wanted, CLEAN_AT_ONCE, 0, now), total or 0
 
 
-def _items(session: Session, wanted: ColumnElement[bool], limit: int, offset: int) -> tuple[QueueItem, ...]:
+def _items(
+    session: Session, wanted: ColumnElement[bool], limit: int, offset: int, now: dt.datetime
+) -> tuple[QueueItem, ...]:
     rows = session.execute(
         select(Entry, Submission.withdrawal_asked_at, Photo.state, Spot.name)
         .join(Submission, Submission.id == Entry.submission_id)
@@ -130,6 +141,7 @@ def _items(session: Session, wanted: ColumnElement[bool], limit: int, offset: in
     ).all()
     thumbs = pictures_of(session, {row.Entry.photo_id for row in rows if row.Entry.photo_id}, "thumb")
     found = findings_of(session, [row.Entry.id for row in rows])
+    papers = standings_of(session, [row.Entry.id for row in rows], now)
     return tuple(
         QueueItem(
             entry.id,
@@ -142,6 +154,7 @@ def _items(session: Session, wanted: ColumnElement[bool], limit: int, offset: in
             entry.unfit_reason or entry.proposed_reason,
             entry.replied_at is not None,
             asked is not None,
+            papers.get(entry.id),
             thumbs.get((entry.photo_id or "", "thumb")),
             found.get(entry.id, ()),
         )

@@ -18,6 +18,7 @@ from contest.domain.screening_pace import PACE_WINDOW, minutes_left
 from contest.models.entry import Entry, EntryState, FindingRow
 from contest.models.photo import Photo
 from contest.models.submission import Submission, SubmissionState
+from contest.models.supplement import Supplement
 
 WORDS_LENGTH = 60
 
@@ -29,6 +30,7 @@ class View(StrEnum):
     UNFIT = "unfit"
     FIT = "fit"
     CHECKING = "checking"
+    ASKED = "asked"
     PROPOSED = "proposed"
     DONE = "done"
 
@@ -94,6 +96,9 @@ def in_view(view: View) -> ColumnElement[bool]:
     match view:
         case View.PROPOSED:
             return and_(Entry.state == EntryState.SUBMITTED, Entry.unfit_proposed_by.is_not(None))
+        case View.ASKED:
+            asked = exists().where(Supplement.entry_id == Entry.id, Supplement.closed_at.is_(None))
+            return and_(Entry.state == EntryState.SUBMITTED, asked)
         case View.DONE:
             return Entry.state.in_((EntryState.FIT, EntryState.UNFIT))
         case View.CHECKING:

@@ -12,6 +12,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     EmailField,
     Field,
     HiddenField,
+    MultipleFileField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -157,6 +158,13 @@ class LookupForm(Form):
         super().__init__(*args, **kwargs)
         required(self.receipt_number)
         required(self.secret)
+
+
+class SupplementForm(Form):
+    """Papers and words that an entrant was asked for."""
+
+    files = MultipleFileField(_("자료 파일"))
+    answer = TextAreaField(_("설명"))
 
 
 class ReplyForm(Form):

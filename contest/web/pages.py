@@ -39,6 +39,7 @@ from contest.web import (
     staff_home,
     staff_photos,
     stages,
+    supplements,
     trail,
     uploads,
 )
@@ -73,6 +74,7 @@ PAGES = (
     screening_bulk.blueprint,
     intake.blueprint,
     ledger.blueprint,
+    supplements.blueprint,
     screening.blueprint,
     pairs.blueprint,
     people.blueprint,

@@ -8,13 +8,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import SelectMultipleField, StringField, TextAreaField
 
 from contest.domain.actors import Actor, Role
 from contest.domain.errors import ContestError, Invalid, Missing
 from contest.domain.schedule import parse_instant
 from contest.domain.screening_decisions import UnfitReason, may_decide, reply_deadline
 from contest.domain.stages import Stage
+from contest.domain.supplements import WORKING_DAYS, SupplementItem
 from contest.infra.texts import text
 from contest.infra.unit_of_work import UnitOfWork
 from contest.operations.disclosure import REASONS
@@ -31,6 +32,7 @@ from contest.queries.editions import holidays
 from contest.queries.screening import load_queue, next_after
 from contest.queries.screening_work import load_work
 from contest.queries.standing import Standing, standing
+from contest.queries.supplements import supplements_of
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
 from contest.web.filters import kst_input
@@ -49,6 +51,9 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     note = TextAreaField("덧붙일 설명")
     reply_until = StringField("의견 기한")
     why = StringField("되돌리는 까닭")
+    items = SelectMultipleField("보완할 것", validate_choice=False)
+    ask_note = TextAreaField("덧붙일 설명")
+    due = StringField("보완 기한")
 
 
 class TextsForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
@@ -105,10 +110,16 @@ def _work_page(
         found = load_work(session, services().crypto, entry_id, sieve, moment)
         edition = standing(session, found.edition_id)
         days_off = holidays(session)
+        asked = supplements_of(session, services().crypto, moment, entry_id=entry_id)
     assert edition is not None
     form = form or DecisionForm(formdata=None)
     if not form.reply_until.data:
         form.reply_until.data = kst_input(reply_deadline(moment, edition.schedule.judging_opens, days_off))
+    form.items.choices = [(item.value, text("ko", f"supplement.item.{item}")) for item in SupplementItem]
+    if not form.due.data:
+        form.due.data = kst_input(
+            reply_deadline(moment, edition.schedule.judging_opens, days_off, WORKING_DAYS)
+        )
     is_screened = found.screened_title is not None
     texts = texts or TextsForm(
         formdata=None,
@@ -125,6 +136,7 @@ def _work_page(
         texts=texts,
         errors=errors or [],
         sieve=sieve,
+        supplements=asked,
         queue_url=queue_url,
         work_url=work_url,
         undo=request.args.get("done", ""),
@@ -143,9 +155,9 @@ def _work_page(
     )
 
 
-def _decide(
+def decide_and_go(
     entry_id: str,
-    act: Callable[[UnitOfWork, Actor], None],
+    act: Callable[[UnitOfWork, Actor], object],
     done: str,
     *,
     stays: bool = False,
@@ -185,7 +197,7 @@ def _onwards(entry_id: str, *, stays: bool, undo: bool) -> str:
 @allow(*CASEWORKERS)
 def fit(entry_id: str) -> Any:
     """Find it fit."""
-    return _decide(
+    return decide_and_go(
         entry_id,
         lambda uow, by: decide_fit(uow, entry_id, actor=by, now=now()),
         "적합으로 결정했습니다.",
@@ -198,7 +210,7 @@ def fit(entry_id: str) -> Any:
 def propose(entry_id: str) -> Any:
     """Ask an approver to find it unfit."""
     reason, note = request.form.get("reason", ""), request.form.get("note", "")
-    return _decide(
+    return decide_and_go(
         entry_id,
         lambda uow, by: propose_unfit(uow, entry_id, reason, note, actor=by, now=now()),
         "부적합을 요청했습니다. 다른 승인자가 확인하면 응모자에게 알립니다.",
@@ -209,7 +221,7 @@ def propose(entry_id: str) -> Any:
 @allow(*CASEWORKERS)
 def send_back(entry_id: str) -> Any:
     """Undo the asking."""
-    return _decide(
+    return decide_and_go(
         entry_id,
         lambda uow, by: return_proposal(uow, entry_id, actor=by, now=now()),
         "부적합 요청을 되돌렸습니다.",
@@ -227,7 +239,7 @@ def confirm(entry_id: str) -> Any:
             raise Invalid("screening.reply_missing", field="reply_until")
         confirm_unfit(uow, entry_id, until, actor=by, now=now())
 
-    return _decide(entry_id, act, "부적합으로 결정하고 응모자에게 알릴 문서를 만들었습니다.")
+    return decide_and_go(entry_id, act, "부적합으로 결정하고 응모자에게 알릴 문서를 만들었습니다.")
 
 
 @blueprint.post("/staff/screening/<entry_id>/reverse")
@@ -235,7 +247,7 @@ def confirm(entry_id: str) -> Any:
 def undo(entry_id: str) -> Any:
     """Take a decision back."""
     why = request.form.get("why", "")
-    return _decide(
+    return decide_and_go(
         entry_id,
         lambda uow, by: reverse(uow, entry_id, why, actor=by, now=now()),
         "결정을 되돌렸습니다. 다시 검토해 주세요.",

@@ -34,7 +34,7 @@ def clean() -> Any:
     """The preview: the pictures, all ticked; the same filters as the queue."""
     edition, sieve = _current(), sieve_of_request()
     with services().database.read() as session:
-        items, total = load_clean(session, edition.id, sieve)
+        items, total = load_clean(session, edition.id, sieve, now())
     return render_template(
         "contest/screening/clean.html",
         edition=edition,

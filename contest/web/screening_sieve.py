@@ -17,6 +17,7 @@ VIEW_NAMES = {
     View.UNFIT: "부적합",
     View.FIT: "적합",
     View.CHECKING: "검사 중",
+    View.ASKED: "보완 요청",
     View.PROPOSED: "승인 대기",
     View.DONE: "끝난 것",
 }
