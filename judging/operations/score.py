@@ -103,13 +103,12 @@ def write_note(uow: UnitOfWork, work_id: str, note: str, *, actor: Actor, now: d
     return now
 
 
-def flip_flag(uow: UnitOfWork, work_id: str, *, actor: Actor, now: dt.datetime) -> bool:
-    """Put the judge's own mark on a work, or take it off; whether it is on now. Raises as write_note."""
+def set_flag(uow: UnitOfWork, work_id: str, *, is_on: bool, actor: Actor, now: dt.datetime) -> dt.datetime:
+    """Put the judge's own mark on a work, or take it off; when it was stored. Raises as write_note."""
     seat = _open_seat(uow, actor, now)
     blind_entry(uow.session, seat, work_id)
-    work = uow.session.get_one(JudgeWork, work_id)
-    work.flagged = not work.flagged
-    return work.flagged
+    uow.session.get_one(JudgeWork, work_id).flagged = is_on
+    return now
 
 
 def complete_judging(uow: UnitOfWork, signed_name: str, *, name: str, actor: Actor, now: dt.datetime) -> None:

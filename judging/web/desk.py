@@ -16,20 +16,19 @@ from contest.web.errors import say
 from contest.web.media import picture
 from judging.domain.pledges import NAMES, PledgeKind, pledge_text
 from judging.domain.ranking import print_mean
-from judging.domain.scoring import total
 from judging.domain.self_check import check_oneself
 from judging.operations import score
 from judging.operations.close import record_chair_vote
 from judging.operations.pledge import OWN_REASONS, sign_pledges, step_back
 from judging.queries.blind import Seat, blind_entry, contest_title, neighbours, picture_of, seat_of, tiles
+from judging.queries.contact_sheet import SHOWS, SORTS, contact_sheet
 from judging.queries.ties import ties_for
 
 blueprint = Blueprint("desk", __name__, template_folder="templates", url_prefix="/desk")
-SHOWS = ("all", "unscored", "flagged")
 #: Pictures may stay in the judge's own browser for a while: the next one is loaded before it is asked for.
 PICTURE_CACHE = "private, max-age=900"
 #: What an address of the desk may carry behind the question mark; anything else is refused, not ignored.
-_QUERIES = {"desk.index": {"show", "page"}}
+_QUERIES = {"desk.index": {"show", "sort", "page"}}
 PER_PAGE = 100
 
 
@@ -68,9 +67,9 @@ def _points(points: Fraction | None) -> str:
 @allow(Role.JUDGE)
 def index() -> Any:
     """The contact sheet of the judge's own scores; before the start, what is still to be done."""
-    show = request.args.get("show", "all")
+    show, sort = request.args.get("show", "all"), request.args.get("sort", "order")
     page = request.args.get("page", "1")
-    if show not in SHOWS or not (page.isascii() and page.isdigit() and int(page)):
+    if show not in SHOWS or sort not in SORTS or not (page.isascii() and page.isdigit() and int(page)):
         abort(400)
     with services().database.read() as rows:
         seat = seat_of(rows, actor().id)
@@ -79,19 +78,14 @@ def index() -> Any:
         return redirect(url_for("desk.pledges"), 303)
     if not seat.may_look(now()) or seat.rule is None:
         return _page("waiting", seat)
-    criteria = len(seat.rule.rubric.criteria)
-    unscored = [tile for tile in listed if len(tile.levels) < criteria]
-    flagged = [tile for tile in listed if tile.flagged]
-    shown = {"all": listed, "unscored": unscored, "flagged": flagged}[show]
-    pages = max(1, -(-len(shown) // PER_PAGE))
+    sheet = contact_sheet(listed, seat.rule.rubric, show, sort)
+    pages = max(1, -(-len(sheet.tiles) // PER_PAGE))
     at = min(int(page), pages)
-    shown = shown[(at - 1) * PER_PAGE : at * PER_PAGE]
-    totals = {tile.work_id: _points(total(tile.levels, seat.rule.rubric)) for tile in shown}
-    counts = {"all": len(listed), "unscored": len(unscored), "flagged": len(flagged)}
+    shown = sheet.tiles[(at - 1) * PER_PAGE : at * PER_PAGE]
+    totals = {tile.work_id: _points(sheet.totals[tile.work_id]) for tile in shown}
     return _page(
-        "index", seat, tiles=shown, totals=totals, counts=counts, show=show, criteria=criteria,
-        page=at, pages=pages,
-        next_unscored=unscored[0].work_id if unscored else None,
+        "index", seat, tiles=shown, totals=totals, counts=sheet.counts, show=show, sort=sort,
+        criteria=len(seat.rule.rubric.criteria), page=at, pages=pages, next_unscored=sheet.next_unscored,
     )  # fmt: skip
 
 
@@ -150,7 +144,8 @@ def save_sheet(work_id: str) -> Any:
         with services().database.write() as uow:
             score.save_sheet(
                 uow, work_id, levels, request.form.get("note", ""),
-                flagged=None, actor=actor(), now=now(),
+                flagged={"yes": True, "no": False}.get(request.form.get("flagged", "")),
+                actor=actor(), now=now(),
             )  # fmt: skip
     except Invalid as error:
         return _work_page(work_id, error)
@@ -165,7 +160,7 @@ def save_sheet(work_id: str) -> Any:
 @blueprint.put("/work/<work_id>/score")
 @allow(Role.JUDGE)
 def save_score(work_id: str) -> Any:
-    """One press or the note, as desk.js sends them: the same id twice changes nothing."""
+    """One press, the note or the mark, as desk.js sends them: the same id twice changes nothing."""
     asked = request.get_json()
     if not isinstance(asked, dict):
         abort(400)
@@ -173,6 +168,11 @@ def save_score(work_id: str) -> Any:
     with services().database.write() as uow:
         if "note" in asked:
             saved_at = score.write_note(uow, work_id, str(asked["note"]), actor=actor(), now=now())
+            return jsonify(saved_at=saved_at.isoformat())
+        if "flagged" in asked:
+            if not isinstance(asked["flagged"], bool):
+                abort(400)
+            saved_at = score.set_flag(uow, work_id, is_on=asked["flagged"], actor=actor(), now=now())
             return jsonify(saved_at=saved_at.isoformat())
         level = asked.get("level")
         if level is not None and (isinstance(level, bool) or not isinstance(level, int)):
@@ -184,16 +184,6 @@ def save_score(work_id: str) -> Any:
         saved_at=saved.saved_at.isoformat(), levels=dict(saved.levels), whole=saved.is_whole,
         scored=saved.scored, works=saved.works,
     )  # fmt: skip
-
-
-@blueprint.post("/work/<work_id>/flag")
-@allow(Role.JUDGE)
-def flag(work_id: str) -> Any:
-    """Mark a work to come back to, or take the mark off."""
-    with services().database.write() as uow:
-        is_on = score.flip_flag(uow, work_id, actor=actor(), now=now())
-    flash("다시 볼 작품으로 표시했습니다." if is_on else "표시를 풀었습니다.", "success")
-    return redirect(url_for("desk.work", work_id=work_id), 303)
 
 
 @blueprint.route("/work/<work_id>/step-back", methods=["GET", "POST"])

@@ -13,7 +13,6 @@ ROWS = {
     "desk.work": JUDGE,
     "desk.save_sheet": JUDGE,
     "desk.save_score": JUDGE,
-    "desk.flag": JUDGE,
     "desk.recuse": JUDGE,
     "desk.finish": JUDGE,
     "desk.ties": JUDGE,

@@ -108,19 +108,18 @@ def test_a_judge_scores_by_keys_and_loses_nothing_without_a_line(
     page.context.set_offline(True)
     page.keyboard.press("5")
     page.keyboard.press("3")
-    expect(page.locator("[data-desk-state]")).to_contain_text("2건")
+    page.keyboard.press("f")
+    expect(page.locator("[data-desk-state]")).to_contain_text("3건")
     page.context.set_offline(False)
     expect(page.locator("[data-desk-state]")).to_contain_text(
         re.compile(r"저장됨 \d{2}:\d{2}:\d{2}"), timeout=20_000
     )
-    levels: list[int | None] = []
-    for _ in range(100):
-        with services.database.read() as session:
-            levels = list(session.scalars(select(ScoreEvent.level).order_by(ScoreEvent.seq)))
-        if len(levels) == 3:
-            break
-        page.wait_for_timeout(100)
+    page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('desk:'))")
+    with services.database.read() as session:
+        levels = list(session.scalars(select(ScoreEvent.level).order_by(ScoreEvent.seq)))
     assert levels == [4, 5, 3]
+    page.goto("/desk?show=flagged")
+    expect(page.locator(".contact-sheet li")).to_have_count(1)
 
 
 def _account(services: Services, role: Role):

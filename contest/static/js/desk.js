@@ -3,13 +3,14 @@
    form[data-desk]       a plain form that posts all levels and the note without this module, and carries
      data-work           the work's code; data-owner: the judge's own code, so that a shared computer never sends
                          one judge's scores as another's
-     data-put-url        PUT JSON {id, criterion, level, at} or {id, note, at}, X-CSRFToken -> 2xx JSON {saved_at: ISO}
+     data-put-url        PUT JSON {id, at} with {criterion, level}, {note} or {flagged}, X-CSRFToken -> 2xx {saved_at: ISO}
                          `id` is made here once per change: a repeat of it must change nothing
      data-next-url, data-prev-url   where the arrows go (empty at the ends)
      data-preload        addresses of the next pictures, separated by spaces
      data-signin-url     where to sign in again (optional)
    fieldset[data-criterion="KEY"]   five radios with value 1..5
    textarea[data-desk-note]
+   [data-desk-flag]      the button that marks the work to come back to; its value is what a press makes of it (yes, no)
    [data-desk-view]      holds the <img>; data-zoom-src = the clean full-size rendition, loaded on the first zoom
    [data-desk-zoom]      a button that does what Z does (aria-pressed)
    [data-desk-state]     role="status": 저장됨 14:03:22 | 저장 중… | 오프라인 — 2건 대기 | the server's own sentence
@@ -17,7 +18,7 @@
    [data-desk-help]      the <dialog> that ? opens
 
    Keys: 1-5 level of the marked criterion, then the next; up/down mark a criterion; left/right previous/next work;
-   Z 100 %; ? help. Never inside a text field, never with Ctrl, Alt or Meta, never while a dialog is open. A radio
+   F mark; Z 100 %; ? help. Never inside a text field, never with Ctrl, Alt or Meta, never while a dialog is open. A radio
    reached by Tab keeps its own arrow keys.
    The queue stands in localStorage under desk:<owner>:<work>; an entry leaves it only after a 2xx (or when the server
    refuses it for good, which is shown). It is sent at once, on `online`, every 5 s and when any desk page opens. */
@@ -35,6 +36,7 @@ function desk() {
   const state = document.querySelector("[data-desk-state]");
   const criteria = Array.from(form.querySelectorAll("[data-criterion]"));
   const note = form.querySelector("[data-desk-note]");
+  const flag = form.querySelector("[data-desk-flag]");
   const keysBox = document.querySelector("[data-desk-keys]");
   const help = document.querySelector("[data-desk-help]");
   let marked = Math.max(0, criteria.findIndex((c) => !c.querySelector("input:checked")));
@@ -79,7 +81,7 @@ function desk() {
   function enqueue(change) {
     refusal = "";
     const key = prefix + work;
-    const slot = (entry) => ("note" in entry.body ? "note" : entry.body.criterion);
+    const slot = ({ body }) => ["note", "flagged"].find((name) => name in body) || `criterion:${body.criterion}`;
     const entry = { url: putUrl, body: { id: newId(), at: new Date().toISOString(), ...change } };
     write(key, [...queueOf(key).filter((old) => slot(old) !== slot(entry)), entry]);
     show("saving", "저장 중…");
@@ -133,6 +135,8 @@ function desk() {
   for (const { body } of queueOf(prefix + work)) {
     if ("note" in body) {
       if (note) note.value = body.note;
+    } else if ("flagged" in body) {
+      showFlag(body.flagged);
     } else {
       const radio = radioOf(criteria.find((c) => c.dataset.criterion === body.criterion), body.level);
       if (radio) radio.checked = true;
@@ -177,6 +181,18 @@ function desk() {
     enqueue({ note: note.value });
   };
   addEventListener("pagehide", keepNote);
+
+  function showFlag(isOn) {
+    if (!flag) return;
+    flag.value = isOn ? "no" : "yes";
+    flag.textContent = `${isOn ? "★ 표시 풀기" : "☆ 표시하기"} (F)`;
+  }
+  flag?.addEventListener("click", (event) => {
+    event.preventDefault();
+    const isOn = flag.value === "yes";
+    showFlag(isOn);
+    enqueue({ flagged: isOn });
+  });
 
   form.addEventListener("submit", async (event) => {
     keepNote();
@@ -271,6 +287,7 @@ function desk() {
       mark(criteria.indexOf(criterion) + 1);
       if (inRadio) criteria[marked].querySelector("input:checked, input")?.focus();
     } else if (key === "z" || key === "Z" || key === "ㅋ") zoom();
+    else if (event.code === "KeyF") flag?.click();
     else if (key === "?" && help) help.showModal();
     else if (inRadio) return;
     else if (key === "ArrowUp") mark(marked - 1);

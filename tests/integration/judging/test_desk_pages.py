@@ -36,6 +36,11 @@ def post(client: FlaskClient, page: str, to: str = "", **fields: str) -> TestRes
     return client.post(to or page, data={"csrf_token": token_of(client.get(page)), **fields})
 
 
+def listed_in(browser: FlaskClient, question: str = "") -> list[str]:
+    """The works of the contact sheet, in the order shown."""
+    return re.findall(r'<li[^>]*><a href="/desk/work/([a-z0-9]+)"', browser.get("/desk" + question).text)
+
+
 @pytest.fixture
 def link(services: Services, edition: Edition, make_account: Callable[..., Actor]) -> str:
     """The path of an invited judge's link."""
@@ -174,8 +179,16 @@ def test_a_press_is_answered_with_its_time_and_a_repeat_changes_nothing(
         f"/desk/work/{work}/score", json={"id": "n1", "note": "빛이 좋다"}, headers={"X-CSRFToken": token}
     )
     assert note.status_code == 200
+    marks = [
+        browser.put(
+            f"/desk/work/{work}/score", json={"id": "f", "flagged": on}, headers={"X-CSRFToken": token}
+        )
+        for on in (True, True, "yes")
+    ]
+    assert [mark.status_code for mark in marks] == [200, 200, 400]
     with services.database.read() as session:
-        assert blind_entry(session, seat_of(session, judge.id), work).note == "빛이 좋다"
+        entry = blind_entry(session, seat_of(session, judge.id), work)
+    assert (entry.note, entry.flagged) == ("빛이 좋다", True)
 
 
 def test_the_desk_works_without_script(services: Services, jury: Jury, login_as: LoginAs) -> None:
@@ -191,9 +204,14 @@ def test_the_desk_works_without_script(services: Services, jury: Jury, login_as:
         assert answer.headers["Location"] == (f"/desk/work/{following}" if following else "/desk")
     assert "3점 / 모두 3점" in browser.get("/desk").text
     assert "모든 작품을 매기셨습니다" in browser.get("/desk?show=unscored").text
-    marked = post(browser, f"/desk/work/{works[0]}", f"/desk/work/{works[0]}/flag")
-    assert marked.status_code == 303
-    assert browser.get("/desk?show=flagged").text.count("/desk/thumb/") == 1
+    marked = post(browser, f"/desk/work/{works[0]}", flagged="yes", note="다시 볼 것")
+    assert marked.headers["Location"] == f"/desk/work/{works[0]}"
+    assert (listed_in(browser, "?show=flagged"), listed_in(browser, "?show=noted")) == (works[:1], works)
+    post(browser, f"/desk/work/{works[1]}", note="")
+    assert listed_in(browser, "?show=noted") == [works[0], works[2]]
+    assert listed_in(browser, "?sort=score") == [works[2], works[1], works[0]]
+    post(browser, f"/desk/work/{works[0]}", flagged="no")
+    assert "표시한 작품이 없습니다" in browser.get("/desk?show=flagged").text
     preview = browser.get("/desk/finish")
     assert "내 점수의 분포" in preview.text
     assert post(browser, "/desk/finish", signed_name="다른이").status_code == 422
