@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from contest.domain.actors import Actor
 from contest.domain.errors import Conflict, Invalid, Missing
+from contest.domain.screening import Verdict
 from contest.infra.storage import AlreadyThere
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
@@ -60,8 +61,21 @@ def room_for(uow: UnitOfWork, submission: Submission, edition: Edition, replaces
         return work_of(uow.session, submission.id, replaces).id
     if submission.state is not SubmissionState.DRAFT:
         raise Conflict("entry.submitted")
+    _place_to_take(uow, works_of(uow.session, submission.id), edition)
+    return None
+
+
+def _place_to_take(uow: UnitOfWork, works: list[Entry], edition: Edition) -> Entry | None:
+    """The work whose place a new photograph takes because its own cannot be handed in; None for a new place.
+
+    So a refused photograph uses none of the places a person has. Raises Conflict upload.over_cap.
+    """
+    for work in works:
+        photo = uow.session.get(Photo, work.photo_id) if work.photo_id else None
+        if work.verdict == Verdict.UNFIT or (photo is not None and photo.state is PhotoState.REFUSED):
+            return work
     cap = rules_of(edition).entry.works_per_person
-    if len(works_of(uow.session, submission.id)) >= cap:
+    if len(works) >= cap:
         raise Conflict("upload.over_cap", cap=cap)
     return None
 
@@ -146,16 +160,17 @@ def attach_photo(
 ) -> str | None:
     """Name a stored photograph: a new work, or the new picture of `entry_id`; its examination is rung for.
 
+    A new work takes the place of one whose photograph was refused, if there is one.
+
     Returns the id of the photograph it replaced, if any. Raises Conflict upload.over_cap, Missing, and what
     `editable` raises. Harmless when the photograph already has its row.
     """
     _, edition = editable(uow, submission_id, now)
     if uow.session.get(Photo, stored.photo_id) is not None:
         return None
-    cap = rules_of(edition).entry.works_per_person
     works = works_of(uow.session, submission_id)
-    if entry_id is None and len(works) >= cap:
-        raise Conflict("upload.over_cap", cap=cap)
+    if entry_id is None and (refused := _place_to_take(uow, works, edition)):
+        entry_id = refused.id
     uow.session.add(
         Photo(
             id=stored.photo_id, edition_id=edition.id, submission_id=submission_id, state=PhotoState.WAITING,

@@ -139,6 +139,24 @@ def test_hostile_files_get_a_sentence(
     assert "이대로 낼 수 없습니다" in citizen.submit(422)
 
 
+def test_a_refused_or_removed_photograph_uses_no_place(
+    client: FlaskClient, services: Services, edition: Edition
+) -> None:
+    citizen = Citizen(client).begin()
+    assert citizen.upload(HOSTILE["text"])["state"] == "bad"
+    assert citizen.upload(photos.jpeg(3, 900, 600))["state"] == "bad"  # examined, and too small
+    assert "그 자리에 들어갑니다" in citizen.get(citizen.url("photos"))
+    assert citizen.upload(photograph(1))["state"] == "ok"
+    assert citizen.upload(photograph(2))["state"] == "ok"
+    citizen.begin_upload(1000, status=409)  # two stand, and two are a person's
+    citizen.get(citizen.url("photos"))
+    citizen.post(citizen.url("works/1/remove"), 303)
+    assert citizen.upload(photograph(3))["state"] == "ok"
+    with services.database.read() as session:
+        assert sorted(session.scalars(select(Photo.state))) == [PhotoState.CHECKED] * 2
+    assert len(list(services.storage.list("originals"))) == 2
+
+
 def test_a_file_name_is_not_kept(client: FlaskClient, services: Services, edition: Edition) -> None:
     citizen = Citizen(client).begin()
     citizen.begin_upload(1000, name="../../홍길동 010-1234-5678.JPG")
