@@ -9,6 +9,7 @@ or grows with the contest, shows it here.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import statistics
 import tempfile
 import time
@@ -22,8 +23,11 @@ from bench.fill import fill, make_app, signed_in
 from contest.domain.actors import Actor, Role
 from contest.infra.clock import KST, SteppedClock
 from contest.models.account import Account
+from judging.domain.pledges import PledgeKind
 from judging.models.panel import Judge
 from judging.models.round import JudgeWork
+from judging.operations.pledge import sign_pledges
+from judging.operations.score import save_score
 
 ROUNDS = 15
 SIZES = (1, 1000)
@@ -69,9 +73,23 @@ def measure(folder: Path, works: int) -> dict[str, tuple[float, int, int]]:
         work = session.scalar(select(JudgeWork.id).where(JudgeWork.judge_id == judge.id)) if judge else None
     for role in (Role.OPERATOR, Role.AUDITOR):
         browsers[role.value] = signed_in(app, services, Actor("account", role.value, role))
-    if judge:
-        browsers["judge"] = signed_in(app, services, Actor("judge", judge.account_id, Role.JUDGE))
     figures = {}
+    if judge and work:
+        actor = Actor("judge", judge.account_id, Role.JUDGE)
+        with services.database.write() as uow:
+            names = dict.fromkeys(PledgeKind, "심사위원0")
+            sign_pledges(uow, names, "", name="심사위원0", actor=actor, now=clock.now())
+        browsers["judge"] = signed_in(app, services, actor)
+        keys = itertools.count()
+
+        def save() -> None:
+            with services.database.write() as uow:
+                save_score(uow, work, "theme", 3, f"bench-{next(keys)}", actor=actor, now=clock.now())
+
+        statements.clear()
+        save()
+        count = len(statements)
+        figures["(one score saved)"] = (median_ms(save), count, 0)
     for who, paths in PAGES.items():
         for path in (*paths, f"/desk/work/{work}") if who == "judge" else paths:
             name = path if "/work/" not in path else "/desk/work/…"
