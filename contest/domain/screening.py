@@ -102,7 +102,7 @@ DEFAULT_GRADES: Mapping[FindingKind, Grade] = MappingProxyType(
         _K.EDITOR_MARK: Grade.NOTE,
         _K.SCREENSHOT: Grade.DOUBTFUL,
         _K.UPSCALED: Grade.DOUBTFUL,
-        _K.WATERMARK: Grade.DOUBTFUL,
+        _K.WATERMARK: Grade.NOTE,
         _K.BORDER: Grade.DOUBTFUL,
         _K.DATE_STAMP: Grade.DOUBTFUL,
         _K.BLANK: Grade.DOUBTFUL,
