@@ -31,6 +31,7 @@ from contest.infra.texts import (
 )
 from contest.infra.wiring import Services
 from contest.operations.check import CHECKS
+from contest.operations.compare import sweep_comparisons
 from contest.operations.demonstration import seed_demonstration
 from contest.operations.editions import freeze_at_opening, opening_gate
 from contest.operations.examine import sweep_examinations
@@ -108,7 +109,7 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.staff_sections.append(Section("contest/screening/card.html", screening_card, 20))
     services.registry.sweeps.append(begin_screening_when_closed)
     services.registry.sweeps.extend((send_timely, send_due_messages))
-    services.registry.sweeps.extend((sweep_uploads, sweep_examinations))
+    services.registry.sweeps.extend((sweep_uploads, sweep_examinations, sweep_comparisons))
     services.registry.erasures.extend(erasures(services))
     services.registry.links.update(submission=submission_path, draft=submission_path, guardian=guardian_path)
     services.registry.navigation.append(

@@ -6,6 +6,7 @@ from flask import Flask
 
 from contest.infra.jobs import Payload
 from contest.infra.wiring import Services
+from contest.operations.compare import compare_photo, describe_photo
 from contest.operations.demonstration import begin_anew
 from contest.operations.errands import park_lost_errands, report, take_errand
 from contest.operations.examine import examine_photo, make_zoom
@@ -31,6 +32,8 @@ def init_tasks(app: Flask, services: Services) -> None:
 
     services.jobs.bind(run)
     services.jobs.task("examine")(lambda photo_id: examine_photo(services, photo_id))
+    services.jobs.task("compare")(lambda photo_id: compare_photo(services, photo_id))
+    services.jobs.task("describe")(lambda photo_id: describe_photo(services, photo_id))
     services.jobs.task("zoom")(lambda photo_id: make_zoom(services, photo_id))
     services.jobs.periodic("erase", ERASE_SECONDS)(lambda: run_erasures(services, services.clock.now()))
     services.jobs.task("send_messages")(lambda: send_due_messages(services, services.clock.now()))

@@ -14,7 +14,8 @@ class Match:
     """Another photograph like this work's.
 
     entry: the other work's number or name as staff read it; edition: the other's edition, as read;
-    is_earlier: whether the other was stored first; distance in bits of 256.
+    is_earlier: whether the other was stored first; distance in bits of 256;
+    points: how many points of the two pictures agree.
     """
 
     likeness: Likeness
@@ -24,6 +25,7 @@ class Match:
     is_earlier: bool
     entry: str
     edition: str
+    points: int = 0
 
 
 def find_copies(matches: Iterable[Match], grades: Mapping[FindingKind, Grade]) -> Iterator[Finding]:
@@ -34,7 +36,12 @@ def find_copies(matches: Iterable[Match], grades: Mapping[FindingKind, Grade]) -
     """
     for match in matches:
         distance = match.distance or 0
-        if not match.is_same_edition:
+        if match.likeness is Likeness.WEAK:
+            continue  # shown last in the list of pairs; it must hold nobody up
+        if match.likeness in {Likeness.SCENE, Likeness.PART}:
+            if match.is_same_edition or match.is_earlier:
+                yield _of_parts(match, grades)
+        elif not match.is_same_edition:
             if match.is_earlier:
                 yield find(
                     FindingKind.EARLIER_EDITION_COPY,
@@ -54,3 +61,10 @@ def find_copies(matches: Iterable[Match], grades: Mapping[FindingKind, Grade]) -
             yield find(FindingKind.SAME_FILE_OTHER, grades, entry=match.entry)
         else:
             yield find(FindingKind.NEAR_COPY_OTHER, grades, entry=match.entry, distance=distance)
+
+
+def _of_parts(match: Match, grades: Mapping[FindingKind, Grade]) -> Finding:
+    other = match.entry if match.is_same_edition else f"{match.edition} {match.entry}"
+    if match.likeness is Likeness.SCENE:
+        return find(FindingKind.SAME_SCENE, grades, entry=other)
+    return find(FindingKind.PART_OF_OTHER, grades, entry=other, points=match.points)

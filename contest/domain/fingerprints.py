@@ -78,6 +78,9 @@ class Likeness(StrEnum):
     IDENTICAL = "identical"
     NEAR_IDENTICAL = "near_identical"
     SUSPECTED = "suspected"
+    PART = "part"  # a crop, a screenshot, a collage
+    SCENE = "scene"  # the same thing photographed again, not one photograph
+    WEAK = "weak"  # only the hashes say so, and they do not agree
 
 
 @dataclass(frozen=True, slots=True)

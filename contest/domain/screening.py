@@ -45,6 +45,9 @@ class FindingKind(StrEnum):
     NEAR_COPY_OTHER = "near_copy_other"
     NEAR_COPY_SAME_PERSON = "near_copy_same_person"
     EARLIER_EDITION_COPY = "earlier_edition_copy"
+    PART_OF_OTHER = "part_of_other"
+    SAME_SCENE = "same_scene"
+    LIBRARY_COPY = "library_copy"
     TAKEN_OUTSIDE_WINDOW = "taken_outside_window"
     OUTSIDE_DISTRICT = "outside_district"
     NEAR_BOUNDARY = "near_boundary"
@@ -92,6 +95,9 @@ DEFAULT_GRADES: Mapping[FindingKind, Grade] = MappingProxyType(
         _K.NEAR_COPY_OTHER: Grade.DOUBTFUL,
         _K.NEAR_COPY_SAME_PERSON: Grade.NOTE,
         _K.EARLIER_EDITION_COPY: Grade.DOUBTFUL,
+        _K.PART_OF_OTHER: Grade.DOUBTFUL,
+        _K.SAME_SCENE: Grade.NOTE,
+        _K.LIBRARY_COPY: Grade.DOUBTFUL,
         _K.TAKEN_OUTSIDE_WINDOW: Grade.DOUBTFUL,
         _K.OUTSIDE_DISTRICT: Grade.DOUBTFUL,
         _K.NEAR_BOUNDARY: Grade.DOUBTFUL,
@@ -142,6 +148,9 @@ FACTS: Mapping[FindingKind, frozenset[str]] = MappingProxyType(
             _K.NEAR_COPY_OTHER: ("entry", "distance"),
             _K.NEAR_COPY_SAME_PERSON: ("entry", "distance"),
             _K.EARLIER_EDITION_COPY: ("edition", "entry", "distance"),
+            _K.PART_OF_OTHER: ("entry", "points"),
+            _K.SAME_SCENE: ("entry",),
+            _K.LIBRARY_COPY: ("label",),
             _K.TAKEN_OUTSIDE_WINDOW: ("taken", "opens", "closes"),
             _K.OUTSIDE_DISTRICT: ("metres",),
             _K.NEAR_BOUNDARY: ("metres",),
@@ -173,7 +182,15 @@ FACTS: Mapping[FindingKind, frozenset[str]] = MappingProxyType(
 
 # What would tell one entrant that, or what, another has entered; only staff see these.
 STAFF_ONLY: frozenset[FindingKind] = frozenset(
-    {_K.SAME_FILE_OTHER, _K.NEAR_COPY_OTHER, _K.EARLIER_EDITION_COPY, _K.SAME_PHONE_OTHER_NAME}
+    {
+        _K.SAME_FILE_OTHER,
+        _K.NEAR_COPY_OTHER,
+        _K.EARLIER_EDITION_COPY,
+        _K.SAME_PHONE_OTHER_NAME,
+        _K.PART_OF_OTHER,
+        _K.SAME_SCENE,
+        _K.LIBRARY_COPY,
+    }
 )
 
 

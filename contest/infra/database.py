@@ -126,6 +126,11 @@ def lock_edition(session: Session, edition_id: str) -> None:
     _advisory_lock(session, f"edition:{edition_id}")
 
 
+def lock_pairs(session: Session) -> None:
+    """Serialise what is written on pairs of photographs until this transaction ends."""
+    _advisory_lock(session, "pairs")
+
+
 def lock_audit(session: Session) -> None:
     """Serialise the audit chain; taken last, held until this transaction ends."""
     _advisory_lock(session, "audit")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from contest.infra.clock import Clock
 from contest.infra.crypto import Crypto, load_secrets
 from contest.infra.database import make_engine
+from contest.infra.fingerprint_index import KnownPhotographs
 from contest.infra.ids import Ids, RandomIds
 from contest.infra.imaging.client import Imaging
 from contest.infra.jobs import Jobs
@@ -41,6 +42,7 @@ class Services:
     mailer: Mailer
     texter: Texter | None
     registry: Registry
+    known: KnownPhotographs
 
 
 def build(
@@ -76,6 +78,7 @@ def build(
         mailer,
         texter,
         Registry(),
+        KnownPhotographs(),
     )
 
 

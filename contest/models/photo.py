@@ -73,16 +73,29 @@ class Fingerprint(Row):
     packed: Mapped[bytes] = mapped_column(LargeBinary)  # all eight orientations: Fingerprint.unpack
 
 
+class LocalFeatures(Row):
+    """What tells a part of a photograph; kept like the fingerprint when its bytes are gone."""
+
+    __tablename__ = "local_features"
+    photo_id: Mapped[str] = mapped_column(ForeignKey("photo.id"), primary_key=True)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)  # Features.unpack
+    trimmed: Mapped[bytes | None] = mapped_column(LargeBinary)  # 32 bytes: PDQ within an even border
+    attempts: Mapped[int] = mapped_column(default=0)
+    compared_at: Mapped[dt.datetime | None]  # null: to be compared with all others; the job only a doorbell
+    __table_args__ = (Index("ix_local_features_compared_at", "compared_at"),)
+
+
 class Pair(Row):
     """Two photographs that may be one; `first_photo_id` was stored earlier. A dismissal is final."""
 
     __tablename__ = "pair"
     first_photo_id: Mapped[str] = mapped_column(ForeignKey("photo.id"), primary_key=True)
     second_photo_id: Mapped[str] = mapped_column(ForeignKey("photo.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))  # identical | near_identical | suspected
+    kind: Mapped[str] = mapped_column(String(20))  # Likeness
     pdq_distance: Mapped[int | None]
     phash_distance: Mapped[int | None]
     orientation: Mapped[int] = mapped_column(default=0)  # which of the 8 orientations matched
+    alignment: Mapped[dict[str, object] | None] = mapped_column(JSON)  # how the first lies in the second
     found_at: Mapped[dt.datetime]
     decision: Mapped[str | None] = mapped_column(String(10))  # same | distinct
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.entry import Entry
-from contest.models.photo import Fingerprint, Pair, Photo, PhotoState, Rendition
+from contest.models.photo import Fingerprint, LocalFeatures, Pair, Photo, PhotoState, Rendition
 
 
 def discard(services: Services, photo_id: str) -> None:
@@ -37,6 +37,7 @@ def forget_photo(uow: UnitOfWork, photo_id: str) -> None:
     """Delete the rows of a photograph whose bytes are gone."""
     uow.session.execute(delete(Rendition).where(Rendition.photo_id == photo_id))
     uow.session.execute(delete(Fingerprint).where(Fingerprint.photo_id == photo_id))
+    uow.session.execute(delete(LocalFeatures).where(LocalFeatures.photo_id == photo_id))
     uow.session.execute(
         delete(Pair).where(or_(Pair.first_photo_id == photo_id, Pair.second_photo_id == photo_id))
     )

@@ -15,13 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import SYSTEM
-from contest.domain.fingerprints import Fingerprint as Prints
-from contest.domain.fingerprints import Photograph, decide
 from contest.domain.photo_facts import PhotoFacts
 from contest.domain.place import find_dong, place
 from contest.infra.boundaries import load_district
-from contest.infra.database import lock_edition
-from contest.infra.fingerprint_index import FingerprintIndex
 from contest.infra.imaging.client import ImagingUnavailable
 from contest.infra.imaging.results import HEIC_MEGAPIXELS, Inspection, Limits
 from contest.infra.imaging.results import Rendition as Picture
@@ -29,7 +25,8 @@ from contest.infra.storage import StorageError
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.entry import Entry, EntryState
-from contest.models.photo import Fingerprint, Pair, Photo, PhotoState, Rendition
+from contest.models.photo import Photo, PhotoState, Rendition
+from contest.operations.compare import remember
 from contest.operations.findings import refresh_related
 from contest.queries.editions import get_edition, rules_of
 
@@ -124,8 +121,8 @@ def _learn(
             )
             for one in made
         )  # fmt: skip
-        if seen.fingerprint is not None:
-            _compare(uow, photo, seen.fingerprint, now)
+        if seen.fingerprint is not None and seen.traits is not None:
+            remember(uow, photo_id, seen.fingerprint, seen.traits)
     uow.session.flush()
     entries = uow.session.scalars(
         select(Entry).where(Entry.photo_id == photo_id, Entry.state != EntryState.WITHDRAWN)
@@ -155,44 +152,6 @@ def _facts(seen: Inspection) -> PhotoFacts:
         suffix_agrees=seen.suffix_agrees,
         looks=seen.looks,
     )
-
-
-def _compare(uow: UnitOfWork, photo: Photo, prints: Prints, now: dt.datetime) -> None:
-    # One at a time, or two copies examined at once would not see each other.
-    lock_edition(uow.session, photo.edition_id)
-    known = uow.session.execute(select(Fingerprint.photo_id, Fingerprint.pdq)).all()
-    index = FingerprintIndex((row.photo_id, int.from_bytes(row.pdq)) for row in known)
-    near = {key for key, _ in index.search(prints.pdq)}
-    same = uow.session.scalars(
-        select(Photo.id).where(Photo.sha256 == photo.sha256, Photo.id != photo.id)
-    ).all()
-    uow.session.add(
-        Fingerprint(
-            photo_id=photo.id, pdq=prints.pdq[0].to_bytes(32), pdq_quality=prints.quality,
-            phash=prints.phash256[0].to_bytes(32), packed=prints.pack(),
-        )
-    )  # fmt: skip
-    others = uow.session.execute(
-        select(Photo, Fingerprint.packed)
-        .outerjoin(Fingerprint, Fingerprint.photo_id == Photo.id)
-        .where(Photo.id.in_(near | set(same)), Photo.id != photo.id)
-    )
-    mine = Photograph(photo.sha256, prints)
-    for other, packed in others:
-        theirs = Photograph(other.sha256, Prints.unpack(packed) if packed else None)
-        verdict = decide(mine, theirs)
-        if verdict is None:
-            continue
-        # Stored at the same instant: the one that is examined second counts as the later.
-        first, second = (photo, other) if photo.stored_at < other.stored_at else (other, photo)
-        uow.session.add(
-            Pair(
-                first_photo_id=first.id, second_photo_id=second.id, kind=verdict.likeness.value,
-                pdq_distance=verdict.pdq, phash_distance=verdict.phash256,
-                orientation=verdict.orientation, found_at=now,
-            )
-        )  # fmt: skip
-    uow.session.flush()
 
 
 def make_zoom(services: Services, photo_id: str) -> None:

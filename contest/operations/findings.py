@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from contest.domain.alignments import Alignment
 from contest.domain.audit import canonical
 from contest.domain.copy_findings import Match, find_copies
 from contest.domain.eligibility import EntryFacts, judge_entry
@@ -25,7 +26,7 @@ from contest.domain.screening import FACTS, Finding, FindingKind, Grade, find, r
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Edition
 from contest.models.entry import Entry, EntryState, FindingRow
-from contest.models.photo import Pair, Photo, PhotoState
+from contest.models.photo import LocalFeatures, Pair, Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.identify import open_name, person_of
 from contest.queries.editions import get_edition, rules_of
@@ -109,7 +110,10 @@ def refresh_related(uow: UnitOfWork, entries: list[Entry], *, now: dt.datetime) 
 
 def _is_examined(session: Session, entry: Entry) -> bool:
     photo = session.get(Photo, entry.photo_id) if entry.photo_id else None
-    return photo is not None and photo.state in {PhotoState.CHECKED, PhotoState.REFUSED}
+    if photo is None or photo.state not in {PhotoState.CHECKED, PhotoState.REFUSED}:
+        return False
+    local = session.get(LocalFeatures, photo.id)  # not yet compared with others: nothing is known for sure
+    return local is None or local.compared_at is not None
 
 
 def find_all(uow: UnitOfWork, entry: Entry) -> tuple[Finding, ...]:
@@ -234,7 +238,12 @@ def _matches(session: Session, entry: Entry, photo: Photo, submission: Submissio
             is_earlier=other.pair.first_photo_id == other.photo.id,
             entry=_label(other),
             edition=f"제{other.edition.number}회",
+            points=_points(other.pair),
         )
+
+
+def _points(pair: Pair) -> int:
+    return Alignment.from_document(pair.alignment).inliers if pair.alignment else 0
 
 
 def _others(session: Session, photo_id: str) -> list[_Other]:

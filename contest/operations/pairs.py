@@ -24,6 +24,9 @@ _OF_PAIRS = tuple(
         FindingKind.NEAR_COPY_OTHER,
         FindingKind.NEAR_COPY_SAME_PERSON,
         FindingKind.EARLIER_EDITION_COPY,
+        FindingKind.PART_OF_OTHER,
+        FindingKind.SAME_SCENE,
+        FindingKind.LIBRARY_COPY,
     )
 )
 

@@ -6,17 +6,20 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from contest.domain.alignments import Alignment
 from contest.domain.exif import RawExif, read_exif
+from contest.domain.features import Features
 from contest.domain.fingerprints import Fingerprint
 from contest.domain.formats import Refusal, sniff, suffix_agrees
 from contest.domain.looks import Looks
 from contest.domain.provenance import Marks, read_provenance
 from contest.infra.guard import assert_outside_transaction
-from contest.infra.imaging.protocol import Broken, receive, send
-from contest.infra.imaging.results import Inspection, Limits, Rendition
+from contest.infra.imaging.protocol import Broken, pack, receive, send
+from contest.infra.imaging.results import Inspection, Limits, Rendition, Traits
 
 _PROJECT = Path(__file__).resolve().parents[3]
 _START_SECONDS = 30.0
@@ -71,6 +74,23 @@ class Imaging:
     def render_marked(self, source: bytes | Path, *, limits: Limits | None = None) -> Rendition | None:
         """A rendition made small, marked 공개검증용 all over, for public verification; None if it cannot be."""
         return self._render("marked", source, limits)
+
+    def describe(self, source: bytes | Path, *, limits: Limits | None = None) -> Traits | None:
+        """The traits of a clean preview, for a photograph that has none yet; None if they cannot be read."""
+        answer = self._ask("describe", _read(source), limits)
+        try:
+            return None if isinstance(answer, str) else Traits.from_json(answer[0])
+        except (KeyError, ValueError, TypeError):
+            return None
+
+    def align(self, one: Features, others: Sequence[Features]) -> list[Alignment | None]:
+        """How one photograph lies in each of the others, None where it does not; all None when time ran out."""
+        if not others:
+            return []
+        answer = self._ask("align", pack([one.pack(), *(other.pack() for other in others)]), None)
+        if isinstance(answer, str):
+            return [None] * len(others)
+        return [document and Alignment.from_document(document) for document in answer[0]["alignments"]]
 
     def isolation(self) -> dict[str, Any]:
         """What holds the children in: `network_isolated`, and the limits; for the readiness page."""
@@ -185,6 +205,7 @@ def _conclude(answer: Answer, data: bytes, suffix: str) -> Inspection:
         ),
         looks=Looks(**header["looks"]),
         fingerprint=Fingerprint.unpack(bytes.fromhex(header["fingerprint"])),
+        traits=Traits.from_json(header["traits"]),
         renditions=_renditions(answer),
     )
 

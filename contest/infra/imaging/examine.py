@@ -9,10 +9,11 @@ from PIL import PngImagePlugin
 from contest.domain.exif import read_exif
 from contest.domain.formats import Refusal, refuse_format, sniff
 from contest.infra.imaging.decode import decode, encode, finish, fit, open_photograph
-from contest.infra.imaging.hashes import fingerprint
+from contest.infra.imaging.features import describe
+from contest.infra.imaging.hashes import fingerprint, trimmed_hash
 from contest.infra.imaging.looks import measure_looks
 from contest.infra.imaging.metadata import read_exif_tags, read_marks, read_thumbnail
-from contest.infra.imaging.results import MEGAPIXEL, Examined, Refused, Rendition
+from contest.infra.imaging.results import MEGAPIXEL, Examined, Refused, Rendition, Traits
 
 if TYPE_CHECKING:
     from contest.infra.imaging.results import Limits
@@ -56,8 +57,17 @@ def examine(data: bytes, limits: Limits) -> Examined:
         marks=marks,
         fingerprint=fingerprint(small),
         looks=measure_looks(fresh, small, thumbnail, orientation),
+        traits=Traits(describe(small), trimmed_hash(small)),
         renditions={"preview": preview, "judge": preview, "thumb": thumb},
     )
+
+
+def describe_again(data: bytes, limits: Limits) -> Traits:
+    """The traits of a photograph examined before they were asked for, from its preview."""
+    _check_format(data, limits)
+    fresh = finish(decode(open_photograph(data, limits), at_least=HASHED_SIDE), 1, None)
+    small = fit(fresh, min(HASHED_SIDE, max(fresh.size)))
+    return Traits(describe(small), trimmed_hash(small))
 
 
 def render_zoom(data: bytes, limits: Limits) -> Rendition:

@@ -9,8 +9,11 @@ import numpy as np
 import pdqhash
 from PIL import Image
 
-from contest.domain.fingerprints import Fingerprint
+from contest.domain.fingerprints import MINIMUM_QUALITY, Fingerprint
 
+_EVEN = 12.0  # of 255: the grey levels of an even line lie within so many
+_THIN = 6  # lines: a hair is no border
+_LEAST_LEFT = 100  # pixels
 _TURNS = (
     None,
     Image.Transpose.ROTATE_90,
@@ -34,6 +37,34 @@ def fingerprint(image: Image.Image) -> Fingerprint:
         phash64=tuple(_number(imagehash.phash(one, hash_size=8).hash) for one in turned),
         phash256=tuple(_number(imagehash.phash(one, hash_size=16).hash) for one in turned),
     )
+
+
+def trimmed_hash(image: Image.Image) -> int | None:
+    """The upright PDQ of what is left without an even border on any side; None where there is none to trim.
+
+    The even sides of a polaroid or of a screenshot hide a copy from every hash of the whole.
+    """
+    grey = np.asarray(image.convert("L"), np.float32)
+    top, bottom = _busy(grey)
+    left, right = _busy(grey.T)
+    height, width = bottom - top, right - left
+    is_border = height < grey.shape[0] - _THIN or width < grey.shape[1] - _THIN
+    if not is_border or min(height, width) < _LEAST_LEFT:
+        return None
+    bits, quality = pdqhash.compute(np.asarray(image)[top:bottom, left:right].copy())
+    return _number(bits) if quality >= MINIMUM_QUALITY else None
+
+
+def _busy(grey: Any) -> tuple[int, int]:
+    """From the first to after the last run of lines that is not nearly one grey."""
+    busy = np.percentile(grey, 85, axis=1) - np.percentile(grey, 15, axis=1) > _EVEN
+    # The words and signs at the edge of a screen are short runs of lines: the picture is the longest one.
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], busy.astype(np.int8), [0]))))
+    if not len(edges):
+        return 0, len(busy)
+    starts, ends = edges[::2], edges[1::2]
+    longest = int((ends - starts).argmax())
+    return int(starts[longest]), int(ends[longest])
 
 
 def _number(bits: Any) -> int:

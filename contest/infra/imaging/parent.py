@@ -17,9 +17,11 @@ from typing import Any
 
 from PIL import Image
 
+from contest.domain.features import Features
 from contest.domain.formats import sniff
-from contest.infra.imaging.examine import examine, render_zoom
+from contest.infra.imaging.examine import describe_again, examine, render_zoom
 from contest.infra.imaging.marking import render_marked
+from contest.infra.imaging.matching import align
 from contest.infra.imaging.protocol import Broken, parse, receive, send
 from contest.infra.imaging.results import Limits, Refused, Rendition
 from contest.infra.imaging.sandbox import confine, leave_network
@@ -62,6 +64,8 @@ def _warm_up() -> None:
         render_zoom(buffer.getvalue(), limits)
         if file_format == "JPEG":
             render_marked(buffer.getvalue(), limits)
+            features = describe_again(buffer.getvalue(), limits).features
+            align(features, features)
 
 
 def _run_child(header: dict[str, Any], data: bytes) -> str | tuple[dict[str, Any], list[bytes]]:
@@ -119,6 +123,10 @@ def _answer(act: str, data: bytes, limits: Limits) -> tuple[dict[str, Any], list
             return _with_renditions({}, {"zoom": render_zoom(data, limits)})
         if act == "marked":
             return _with_renditions({}, {"marked": render_marked(data, limits)})
+        if act == "describe":
+            return describe_again(data, limits).as_json(), []
+        if act == "align":
+            return _align(data), []
         found = examine(data, limits)
     except Refused as refused:
         return {"refusal": refused.refusal.value, "facts": refused.facts}, []
@@ -132,8 +140,17 @@ def _answer(act: str, data: bytes, limits: Limits) -> tuple[dict[str, Any], list
         "marks": asdict(found.marks),
         "looks": asdict(found.looks),
         "fingerprint": found.fingerprint.pack().hex(),
+        "traits": found.traits.as_json(),
     }
     return _with_renditions(header, found.renditions)
+
+
+def _align(data: bytes) -> dict[str, Any]:
+    """How the first of some packed features lies in each of the others."""
+    _, parts = parse(data)
+    one, *others = (Features.unpack(part) for part in parts)
+    found = (align(one, other) for other in others)
+    return {"alignments": [alignment and alignment.to_document() for alignment in found]}
 
 
 def _with_renditions(

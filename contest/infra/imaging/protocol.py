@@ -27,6 +27,12 @@ def send(fd: int, header: dict[str, Any], blobs: Sequence[bytes] = ()) -> None:
             view = view[os.write(fd, view[:_CHUNK]) :]
 
 
+def pack(blobs: Sequence[bytes]) -> bytes:
+    """One whole message of blobs alone, to be sent as a blob itself; `parse` reads it."""
+    head = json.dumps({"blobs": [len(blob) for blob in blobs]}).encode()
+    return b"".join((_LENGTH.pack(len(head)), head, *blobs))
+
+
 def receive(fd: int) -> tuple[dict[str, Any], list[bytes]] | None:
     """Read one message; None at the end of the pipe, Broken inside a message or for nonsense."""
     first = _read(fd, _LENGTH.size, may_end=True)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from contest.domain.exif import ExifFacts, RawExif
+from contest.domain.features import Features
 from contest.domain.fingerprints import Fingerprint
 from contest.domain.formats import Refusal
 from contest.domain.looks import Looks
@@ -49,6 +50,24 @@ class Rendition:
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What tells a part of a photograph: local features; the upright hash within an even border, if it has one."""
+
+    features: Features
+    trimmed: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """For the pipe."""
+        return {"features": self.features.pack().hex(), "trimmed": self.trimmed and hex(self.trimmed)}
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Traits:
+        """Read it back; KeyError, TypeError or ValueError for anything else."""
+        trimmed = value["trimmed"]
+        return cls(Features.unpack(bytes.fromhex(value["features"])), int(trimmed, 16) if trimmed else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Inspection:
     """One photograph examined.
 
@@ -69,6 +88,7 @@ class Inspection:
     provenance: Provenance = field(default_factory=Provenance)
     looks: Looks = field(default_factory=Looks)
     fingerprint: Fingerprint | None = None
+    traits: Traits | None = None
     renditions: Mapping[str, Rendition] = field(default_factory=dict)
 
     @property
@@ -88,6 +108,7 @@ class Examined:
     marks: Marks
     fingerprint: Fingerprint
     looks: Looks
+    traits: Traits
     renditions: Mapping[str, Rendition]
 
 

@@ -54,6 +54,16 @@ register(
             "{edition} 출품작 {entry}과(와) 거의 같은 사진입니다(차이 {distance})."
             " 이전 수상작인지 나란히 보고 확인해 주세요."
         ),
+        "finding.part_of_other": mark(
+            "{entry}의 일부를 자르거나, 테두리·글자를 넣거나, 화면에서 다시 찍은 사진으로 보입니다(맞는 점 {points}곳)."
+            " 겹치는 곳을 보고 누가 찍었는지 원본으로 확인해 주세요."
+        ),
+        "finding.same_scene": mark(
+            "{entry}과(와) 같은 장면을 찍은 다른 컷으로 보입니다. 베낀 사진이라는 뜻은 아닙니다."
+        ),
+        "finding.library_copy": mark(
+            "다른 공모전 수상작과 같은 사진으로 보입니다: {label}. 두 사진을 나란히 보고 확인해 주세요."
+        ),
         "finding.taken_outside_window": mark(
             "촬영일이 {taken}(으)로 기록되어 있습니다. 촬영 기간({opens} ~ {closes}) 안에 찍은 사진인지 확인해 주세요."
             " 카메라 시계가 틀렸다면 작품 설명에 적어 주세요."
@@ -147,6 +157,9 @@ register(
         "finding_name.near_copy_other": mark("다른 응모와 유사"),
         "finding_name.near_copy_same_person": mark("같은 사람의 유사작"),
         "finding_name.earlier_edition_copy": mark("이전 회차와 유사"),
+        "finding_name.part_of_other": mark("다른 사진의 일부"),
+        "finding_name.same_scene": mark("같은 장면"),
+        "finding_name.library_copy": mark("다른 공모전 수상작과 유사"),
         "finding_name.taken_outside_window": mark("촬영 기간 밖"),
         "finding_name.outside_district": mark("관내 밖"),
         "finding_name.near_boundary": mark("경계 근처"),

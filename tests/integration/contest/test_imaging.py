@@ -298,7 +298,7 @@ def test_the_index_is_exact_and_grows() -> None:
     index = FingerprintIndex(enumerate(hashes[:1000]))
     for key, value in enumerate(hashes[1000:], start=1000):
         index.add(key, value)
-    index.add(3, 0)
+    index.add(3, hashes[3])
     assert len(index) == 1500
     near = hashes[3] ^ 0b1011
     found = index.search([near, *hashes[10:12]], radius=110)

@@ -1,0 +1,126 @@
+"""A photograph taken over is found in whichever order the two arrive, and still when the first is destroyed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from factories.submissions import make_submission
+from PIL import Image, ImageOps
+from sqlalchemy import delete, select
+
+from contest.domain.alignments import Alignment
+from contest.domain.screening import FindingKind
+from contest.infra.imaging.drawn import draw_landscape
+from contest.models.entry import Entry, FindingRow
+from contest.models.photo import LocalFeatures, Pair, Photo, PhotoState
+from contest.operations.compare import compare_photo, sweep_comparisons
+from contest.operations.destroy import destroy_bytes, unlink_photo
+from contest.operations.examine import examine_photo
+from contest.operations.findings import refresh_findings
+
+
+def saved(image: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
+
+
+def original() -> Image.Image:
+    return draw_landscape(11, 960, 720)
+
+
+def theft() -> Image.Image:
+    """The right half of it, mirrored, in a frame."""
+    return ImageOps.expand(ImageOps.mirror(original().crop((400, 120, 960, 640))), 40, "white")
+
+
+def enter(services, edition, picture: Image.Image, name: str) -> str:
+    made = make_submission(
+        services, edition, name=name, phone=f"010-0000-{1000 + len(name)}", picture=saved(picture),
+        photo_state=PhotoState.WAITING,
+    )  # fmt: skip
+    examine_photo(services, made.photos[0])
+    return made.photos[0]
+
+
+def kinds(services, photo_id: str) -> list[str]:
+    with services.database.read() as session:
+        return sorted(
+            session.scalars(
+                select(FindingRow.kind)
+                .join(Entry, Entry.id == FindingRow.entry_id)
+                .where(Entry.photo_id == photo_id)
+            )
+        )
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_mirrored_crop_is_found_whichever_came_first(services, clock, edition, swapped: bool) -> None:
+    works = [("홍길동", original()), ("김철수아", theft())]
+    photos = {}
+    for name, picture in reversed(works) if swapped else works:
+        photos[name] = enter(services, edition, picture, name)
+        clock.move_to(clock.now() + dt.timedelta(seconds=1))
+    enter(services, edition, draw_landscape(12, 960, 720), "이웃")
+    with services.database.read() as session:
+        pair = session.scalars(select(Pair)).one()
+        assert {pair.first_photo_id, pair.second_photo_id} == set(photos.values())
+        assert pair.kind == "part"
+        found = Alignment.from_document(pair.alignment)
+    whole_is_first = pair.first_photo_id == photos["홍길동"]
+    of_theft = found.turned_round() if whole_is_first else found
+    assert found.is_mirrored
+    # The cut-out lies where it was cut: from 400, 120 to 960, 640 of 960 x 720, without its frame.
+    outline = of_theft.outline()
+    left, right = min(x for x, _ in outline), max(x for x, _ in outline)
+    assert left == pytest.approx((400 - 40) / 960, abs=0.02)
+    assert right == pytest.approx((960 + 40) / 960, abs=0.02)
+    for photo_id in photos.values():
+        assert FindingKind.PART_OF_OTHER.value in kinds(services, photo_id)
+
+
+def test_comparing_again_changes_nothing_and_the_sweep_catches_up(services, edition) -> None:
+    first = enter(services, edition, original(), "홍길동")
+    second = enter(services, edition, theft(), "김철수아")
+    with services.database.write() as uow:
+        # as if examined before traits were kept
+        uow.session.execute(delete(LocalFeatures).where(LocalFeatures.photo_id == first))
+        uow.session.execute(delete(Pair))
+    sweep_comparisons(services, services.clock.now())
+    compare_photo(services, second)
+    with services.database.read() as session:
+        assert session.scalars(select(Pair.kind)).all() == ["part"]
+        assert (
+            session.scalars(select(LocalFeatures.photo_id).where(LocalFeatures.compared_at.is_(None))).all()
+            == []
+        )
+
+
+def test_a_work_is_not_called_clean_before_it_was_compared(services, edition) -> None:
+    photo_id = enter(services, edition, original(), "홍길동")
+    with services.database.write() as uow:
+        uow.session.get_one(LocalFeatures, photo_id).compared_at = None
+        entry = uow.session.scalars(select(Entry)).one()
+        refresh_findings(uow, entry, now=services.clock.now())
+        assert entry.verdict is None
+    compare_photo(services, photo_id)
+    with services.database.read() as session:
+        assert session.scalars(select(Entry.verdict)).one() is not None
+
+
+def test_a_destroyed_photograph_is_still_told_and_belongs_to_nobody(services, clock, edition) -> None:
+    first = enter(services, edition, original(), "홍길동")
+    destroy_bytes(services, first)
+    with services.database.write() as uow:
+        entry = uow.session.scalars(select(Entry)).one()
+        entry.photo_id = None
+        unlink_photo(uow, uow.session.get_one(Photo, first))
+    clock.move_to(clock.now() + dt.timedelta(seconds=1))
+    second = enter(services, edition, theft(), "김철수아")
+    with services.database.read() as session:
+        pair = session.scalars(select(Pair)).one()
+        assert (pair.first_photo_id, pair.second_photo_id) == (first, second)
+        assert session.get_one(Photo, first).submission_id is None
+        assert session.get_one(Photo, first).facts == {}
