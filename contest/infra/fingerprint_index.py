@@ -37,20 +37,23 @@ class FingerprintIndex:
         self._ids: list[Any] = []
         self._known: set[tuple[Any, int]] = set()
         self._index = faiss.IndexBinaryFlat(_BITS)
-        for key, pdq in rows:
-            self.add(key, pdq)
+        self.add_all(rows)
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def add(self, key: Any, pdq: int) -> None:
         """Remember an upright PDQ hash of a photograph; one already there is left as it is."""
+        self.add_all([(key, pdq)])
+
+    def add_all(self, rows: Iterable[tuple[Any, int]]) -> None:
+        """Remember many, at once: one by one costs ten times as much."""
         with self._lock:
-            if (key, pdq) in self._known:
-                return
-            self._known.add((key, pdq))
-            self._ids.append(key)
-            self._index.add(_rows([pdq]))
+            fresh = [row for row in dict.fromkeys(rows) if row not in self._known]
+            if fresh:
+                self._known.update(fresh)
+                self._ids.extend(key for key, _ in fresh)
+                self._index.add(_rows([pdq for _, pdq in fresh]))
 
     def search(self, orientations: Sequence[int], radius: int = SUSPECTED_BITS) -> list[tuple[Any, int]]:
         """(id, distance) of every photograph within radius bits of any of the orientations, nearest first."""
