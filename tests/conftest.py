@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
+from werkzeug.routing import Rule
 
 from contest.domain.actors import Actor, Role
 from contest.infra.catalogues import compile_stale
@@ -41,9 +44,34 @@ DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgres").split(",")
 START = dt.datetime(2024, 8, 20, 10, 0, tzinfo=KST)
 
 
+def compile_routes_once() -> None:
+    """Let every application of a run share what werkzeug compiles of a route: most of what making one costs."""
+    compile_builder = Rule._compile_builder
+
+    @functools.cache
+    def compiled(append_unknown: bool, trace: Any, defaults: Any, arguments: Any, rule: Remembered) -> Any:
+        return compile_builder(rule.rule, append_unknown)
+
+    def remembering(self: Rule, append_unknown: bool = True) -> Any:
+        defaults = tuple(sorted((self.defaults or {}).items()))
+        return compiled(
+            append_unknown, tuple(self._trace), defaults, frozenset(self.arguments), Remembered(self)
+        )
+
+    Rule._compile_builder = remembering
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A rule that is no part of what it is remembered by."""
+
+    rule: Rule = field(compare=False)
+
+
 def pytest_configure() -> None:
     """Pages in English and Chinese are tested with their sentences: compiled once, before any test."""
     compile_stale()
+    compile_routes_once()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from contest.domain.device_class import DeviceClass, device_class
+from contest.domain.devices import DeviceClass, classify_device
 from contest.domain.schedule import KST
 from contest.domain.screening import FindingKind
 from contest.domain.screening_pace import PACE_WINDOW, minutes_left
@@ -145,7 +145,7 @@ def _of_device(session: Session, edition_id: str, wanted: str) -> ColumnElement[
         found[edition_id] = session.scalars(
             select(name).where(Photo.edition_id == edition_id).distinct()
         ).all()
-    names = [name for name in found[edition_id] if device_class(name) == wanted]
+    names = [name for name in found[edition_id] if classify_device(name) == wanted]
     photo = aliased(Photo)  # the list may name the photograph besides
     name = photo.facts[("exif", "device")].as_string()
     chosen = name.in_([one for one in names if one is not None])

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request, url_for
 from flask_login import current_user
 
-from contest.domain.device_class import DeviceClass
+from contest.domain.devices import DeviceClass
 from contest.infra.texts import text
 from contest.queries.screening import Queue
 from contest.queries.screening_sieve import Hand, Sieve, View
@@ -25,7 +25,8 @@ DEVICE_NAMES = {
     DeviceClass.PHONE: "휴대전화",
     DeviceClass.CAMERA: "카메라",
     DeviceClass.DRONE: "드론",
-    DeviceClass.UNKNOWN: "기록 없음",
+    DeviceClass.SCANNER: "스캐너",
+    DeviceClass.UNKNOWN: "모름",
 }
 HAND_NAMES = {Hand.OTHERS: "내가 결정·요청하지 않은 것", Hand.MINE: "내가 결정·요청한 것"}
 Choices = list[tuple[str, str]]

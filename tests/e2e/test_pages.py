@@ -40,6 +40,8 @@ NO_PAGE = {
     "display.choose": "a redirect",
     "dossier.pdf": "PDF",
     "entries.picture_of": "a picture",
+    "fairness.checker": "a file",
+    "fairness.scores": "JSON",
     "feeds.as_csv": "CSV",
     "feeds.as_json": "JSON",
     "feeds.atom": "Atom",

@@ -66,6 +66,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
                                {"name": "작품성", "weight": "25"}, {"name": "활용성", "weight": "20"}],
                   "rows": [{"code": row["code"], "title": row["title"], "scores": ["30", "20", "25", "16"], "total": "91",
                             "note": "빛이 좋고 금천의 일상이 잘 드러남"} for row in _ROWS]},
+    "dossier": {
+        "contest": CONTEST, "date": "2024년 9월 13일", "verdict": "결과가 굳습니다. 어느 위원 한 사람의 점수가 수상작을 가르지 않았습니다.",
+        "sentences": ["위원을 한 사람씩 빼고 다시 계산해도 수상작 25점은 그대로 수상작입니다."] * 5,
+        "tables": [{"title": "작품마다 결과가 지켜질 확률", "note": "126가지를 모두 세었습니다.", "numbers": [2, 3],
+                    "header": ["출품번호", "상격", "수상할 확률", "이 상격 이상일 확률"],
+                    "rows": [[f"2024-02-{n:04d}-1", "입선", f"{100 - n}.0%", "0.0%"] for n in range(1, 40)]}],
+    },
     "minutes": {"contest": CONTEST, "round": "본심", "when": "2024. 9. 6.(금) 14:00 ~ 16:00", "place": "금천구청 대회의실",
                 "date": "2024년 9월 6일",
                 "members": [{"role": "위원장" if n == 0 else "위원", "name": name, "attended": n != 4} for n, name in enumerate(JUDGES)],

@@ -22,6 +22,7 @@ TITLES = {
     "tally": "심사 집계표",
     "scorecard": "개인별 채점표",
     "minutes": "심사의결서",
+    "dossier": "견고성 보고서",
     "receipt": "접수증",
     "recovery": "복구 코드",
     "ledger": "접수대장",

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from contest.domain.actors import Role
-from contest.domain.device_class import DeviceClass, device_class
+from contest.domain.devices import DeviceClass, classify_device
 from contest.domain.screening import DEFAULT_GRADES, FindingKind, find
 from contest.infra.clock import SteppedClock
 from contest.infra.wiring import Services
@@ -56,8 +56,10 @@ def test_the_filters_of_an_address_meet_in_list_counts_and_next_work(
     ids = [one.entries[0] for one in made]
     assert seen() == (ids, 5)
     for n, device in enumerate(DEVICES):
-        wanted = [ids[m] for m, other in enumerate(DEVICES) if device_class(other) is device_class(device)]
-        assert seen(device=device_class(device).value) == (wanted, len(wanted)), n
+        wanted = [
+            ids[m] for m, other in enumerate(DEVICES) if classify_device(other) is classify_device(device)
+        ]
+        assert seen(device=classify_device(device).value) == (wanted, len(wanted)), n
     assert seen(dong="가산동", device=DeviceClass.PHONE)[1] == 2
     assert seen(q="100%3") == ([ids[3]], 1)
     assert seen(q=made[2].numbers[0] or "") == ([ids[2]], 1)
