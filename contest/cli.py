@@ -19,6 +19,7 @@ from contest.infra.backup import BackupError, Instance, backup, restore
 from contest.infra.clock import KST
 from contest.infra.crypto import load_secrets
 from contest.infra.database import Row
+from contest.infra.floors import check_floors
 from contest.infra.jobs import run_worker
 from contest.infra.migrations import differences, install_guards, is_current, upgrade, write_revision
 from contest.infra.serving import serve
@@ -54,6 +55,7 @@ jobs = AppGroup("jobs", help="작업 대기열을 만들고 처리합니다.")
 def _upgrade() -> None:
     """데이터베이스를 최신 구조로 바꿉니다."""
     held = services()
+    check_floors()
     held.settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     upgrade(held.database.engine)
     click.echo("데이터베이스가 최신 구조입니다.")

@@ -47,6 +47,10 @@ register(
         "backup.unfit": mark(
             "다른 판에서 만든 백업입니다({detail}). 백업을 만든 판으로 되살린 뒤 업그레이드해 주세요."
         ),
+        "settings.floor": mark(
+            "{name} 라이브러리가 {found} 판으로 너무 오래되었습니다. {floor} 이상이어야 안전합니다. "
+            "`make prepare`를 다시 실행해 주세요."
+        ),
         "settings.mode": mark(
             "CHALKAK_MODE 값 '{value}'을(를) 알 수 없습니다. demonstration 또는 production 이어야 합니다."
         ),
