@@ -32,7 +32,7 @@ def ms(act: Callable[[], object], rounds: int = 7) -> float:
     return statistics.median(spent)
 
 
-def main() -> None:
+def main(_arguments: object = None) -> None:
     """Print a line per size."""
     rng = np.random.default_rng(1)
     print(f"{'hashes':>10}{'here ms':>10}{'numpy rows ms':>15}{'imagehash ms':>14}{'build s':>9}")
