@@ -171,6 +171,8 @@ def _entry(_: Document) -> tuple[Group, ...]:
                 Field("entry.devices", Kind.CHOICES, tuple(Device)),
                 _choice("entry.exif", ExifPolicy.LOOKED_AT),
                 _choice("entry.drone", DronePolicy.PERMIT),
+                _flag("entry.drone_papers"),
+                _flag("entry.portrait_papers"),
                 _whole("entry.team_size", optional=True),
                 _whole("entry.grace_minutes", optional=True),
                 _whole("entry.original_days", optional=True),

@@ -18,6 +18,7 @@ class Step(StrEnum):
     PLACE = "place"
     PERSON = "person"
     CONSENTS = "consents"
+    PAPERS = "papers"
     REVIEW = "review"
 
 
@@ -53,6 +54,7 @@ class DraftState:
     is_child: bool
     has_guardian: bool
     consents: frozenset[ConsentKind] = frozenset()
+    papers_lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,15 @@ class Gap:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def screens(ordinals: tuple[int, ...]) -> tuple[Screen, ...]:
-    """Every screen of an entry with these works, in order."""
+def screens(ordinals: tuple[int, ...], *, asks_papers: bool = False) -> tuple[Screen, ...]:
+    """Every screen of an entry with these works, in order; one for papers where the edition asks for any."""
     works = [Screen(step, n) for n in ordinals for step in (Step.TITLE, Step.PLACE)]
     return (
         Screen(Step.PHOTOS),
         *works,
         Screen(Step.PERSON),
         Screen(Step.CONSENTS),
+        *((Screen(Step.PAPERS),) if asks_papers else ()),
         Screen(Step.REVIEW),
     )
 
@@ -117,3 +120,5 @@ def _of_consents(draft: DraftState) -> Iterator[Gap]:
     shows_people = any(work.portrait == "consented" for work in draft.works)
     for kind in missing(draft.consents, is_under_14=draft.is_child, shows_people=shows_people):
         yield Gap(consents, f"gap.consent_{kind.value}")
+    for paper in draft.papers_lacking:
+        yield Gap(Screen(Step.PAPERS), f"gap.paper_{paper}")

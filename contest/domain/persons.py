@@ -47,6 +47,20 @@ def parse_name(text: str) -> str:
     return name
 
 
+def parse_members(text: str, *, most: int) -> tuple[str, ...]:
+    """The members of a team beside the one who enters: a name a line, or parted by commas.
+
+    Raises Invalid with the field members: members.count, and what a name itself is refused with.
+    """
+    written = [part for line in text.splitlines() for part in line.split(",") if part.strip()]
+    if len(written) > most:
+        raise Invalid("members.count", field="members", most=most, written=len(written))
+    try:
+        return tuple(parse_name(part) for part in written)
+    except Invalid as wrong:
+        raise Invalid(wrong.code, field="members", **wrong.facts) from wrong
+
+
 def _visible(text: str) -> str:
     return "".join(c for c in text if c not in _FILLERS and unicodedata.category(c) != "Cf")
 

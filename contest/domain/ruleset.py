@@ -133,6 +133,8 @@ class EntryRules:
     devices: tuple[Device, ...]
     exif: ExifPolicy
     drone: DronePolicy
+    drone_papers: bool
+    portrait_papers: bool
     team_size: int
     grace_minutes: int
     original_days: int

@@ -91,6 +91,8 @@ def _entry(reader: Reader) -> EntryRules:
         devices=reader.choices("devices", Device),
         exif=reader.choice("exif", ExifPolicy, ExifPolicy.LOOKED_AT),
         drone=reader.choice("drone", DronePolicy, DronePolicy.PERMIT),
+        drone_papers=reader.flag("drone_papers", default=False),
+        portrait_papers=reader.flag("portrait_papers", default=False),
         team_size=reader.whole("team_size", least=1, most=20, default=1),
         grace_minutes=reader.whole("grace_minutes", least=0, most=60, default=0),
         original_days=reader.whole("original_days", least=1, most=90, default=7),

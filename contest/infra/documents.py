@@ -21,7 +21,16 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "documents"
 _SHARED = "sheet.typ"
 
 Template = Literal[
-    "application", "captions", "tally", "scorecard", "minutes", "dossier", "receipt", "recovery", "ledger"
+    "application",
+    "captions",
+    "tally",
+    "scorecard",
+    "minutes",
+    "dossier",
+    "receipt",
+    "recovery",
+    "ledger",
+    "guardian",
 ]
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from contest.domain.actors import Actor
 from contest.domain.errors import Conflict, Invalid
-from contest.domain.persons import parse_email, parse_name, parse_phone
+from contest.domain.persons import parse_email, parse_members, parse_name, parse_phone
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Edition
 from contest.models.submission import Submission, SubmissionState
@@ -25,6 +25,7 @@ def save_person(
     email: str = "",
     guardian_name: str = "",
     guardian_phone: str = "",
+    members: str = "",
     actor: Actor,
     now: dt.datetime,
 ) -> None:
@@ -43,6 +44,8 @@ def save_person(
         _require_cap(uow, submission, edition)
     if submission.age_band == "child":
         seal_guardian(uow, submission, guardian_name, guardian_phone)
+    names = parse_members(members, most=rules_of(edition).entry.team_size - 1)
+    _seal(uow, submission, "members", "\n".join(names) or None)
     note_change(uow, submission, ["person"], actor=actor, now=now)
     for entry in works_of(uow.session, submission_id):
         refresh_findings(uow, entry, now=now)

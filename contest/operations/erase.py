@@ -18,7 +18,7 @@ from contest.models.entry import Entry, FindingRow
 from contest.models.outbox import Destruction, Message
 from contest.models.photo import Photo
 from contest.models.submission import Submission, SubmissionState, Upload
-from contest.operations.destroy import destroy_bytes, forget_photo, unlink_photo
+from contest.operations.destroy import destroy_bytes, destroy_entry_papers, forget_photo, unlink_photo
 from contest.operations.drafts import works_of
 from contest.operations.supplements import erase_papers, paper_ids
 from contest.operations.uploads import drop_slices
@@ -28,6 +28,7 @@ from contest.queries.editions import get_edition, rules_of, schedule_of
 _UNFINISHED = (SubmissionState.DRAFT, SubmissionState.AWAITING_GUARDIAN)
 _SEALED = (
     "name_sealed", "phone_sealed", "email_sealed", "guardian_name_sealed", "guardian_phone_sealed",
+    "members_sealed",
     "name_key", "phone_key", "person_key", "joined_person_key", "secret_digest", "submit_key",
 )  # fmt: skip
 _WRITTEN = (
@@ -78,6 +79,7 @@ def _destroy_photos_of(services: Services, submission_id: str) -> list[str]:
     for upload_id in uploads:
         drop_slices(services, upload_id)
     destroy_papers(services, submission_id)
+    destroy_entry_papers(services, submission_id)
     return photo_ids
 
 

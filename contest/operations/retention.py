@@ -18,7 +18,7 @@ from contest.models.edition import Edition
 from contest.models.entry import Entry
 from contest.models.photo import Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState
-from contest.operations.destroy import destroy_bytes, unlink_photo
+from contest.operations.destroy import destroy_bytes, destroy_entry_papers, unlink_photo
 from contest.operations.erase import (
     destroy_orphans,
     destroy_papers,
@@ -112,6 +112,7 @@ def _erase(services: Services, submission_id: str, now: dt.datetime) -> None:
     for photo_id in photo_ids:
         destroy_bytes(services, photo_id)
     destroy_papers(services, submission_id)
+    destroy_entry_papers(services, submission_id)
     with services.database.write() as uow:
         for photo_id in photo_ids:
             uow.session.execute(update(Entry).where(Entry.photo_id == photo_id).values(photo_id=None))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from contest.domain.consents import ConsentKind
 from contest.domain.entry_steps import DraftState, WorkState
 from contest.domain.errors import Missing
+from contest.domain.papers import PaperKind, papers_needed
 from contest.domain.persons import parse_phone
 from contest.domain.photo_facts import PhotoFacts
 from contest.domain.ruleset import EditionRules
@@ -22,11 +23,12 @@ from contest.infra.crypto import Crypto
 from contest.models.consent import Consent
 from contest.models.edition import Spot
 from contest.models.entry import Entry, EntryState, FindingRow
+from contest.models.paper import Paper
 from contest.models.photo import Photo, Rendition
 from contest.models.submission import Submission, SubmissionState
 from contest.queries.editions import get_edition, rules_of, schedule_of
 
-_SEALED = ("name", "phone", "email", "guardian_name", "guardian_phone")
+_SEALED = ("name", "phone", "email", "guardian_name", "guardian_phone", "members")
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,32 @@ class Work:
 
 
 @dataclass(frozen=True)
+class HeldPaper:
+    """A paper handed in with an entry: its kind, its format, and when it came and was looked at."""
+
+    id: str
+    kind: PaperKind
+    format: str
+    bytes: int
+    sha256: str
+    stored_at: dt.datetime
+    confirmed_at: dt.datetime | None
+
+
+def papers_of(session: Session, submission_id: str) -> tuple[HeldPaper, ...]:
+    """The papers of a submission, the oldest first."""
+    rows = session.scalars(
+        select(Paper).where(Paper.submission_id == submission_id).order_by(Paper.stored_at, Paper.id)
+    )
+    return tuple(
+        HeldPaper(
+            row.id, PaperKind(row.kind), row.format, row.bytes, row.sha256, row.stored_at, row.confirmed_at
+        )
+        for row in rows
+    )
+
+
+@dataclass(frozen=True)
 class Submitted:
     """A submission with its personal data open: for its owner's pages only."""
 
@@ -126,6 +154,7 @@ class Submitted:
     email: str | None
     guardian_name: str | None
     guardian_phone: str | None
+    members: tuple[str, ...]
     receipt_number: str | None
     submit_key: str | None
     created_at: dt.datetime
@@ -140,6 +169,7 @@ class Submitted:
     stage: str
     edition_number: int
     withdrawn_works: tuple[Work, ...] = field(default=())
+    papers: tuple[HeldPaper, ...] = field(default=())
 
     @property
     def is_child(self) -> bool:
@@ -163,7 +193,16 @@ class Submitted:
             is_child=self.is_child,
             has_guardian=self.guardian_name is not None,
             consents=frozenset(self.consents),
+            papers_lacking=tuple(kind.value for kind in PaperKind if kind in self._papers_lacking()),
         )
+
+    def _papers_lacking(self) -> frozenset[PaperKind]:
+        needed = papers_needed(
+            self.rules.entry,
+            portraits=[work.portrait for work in self.works],
+            devices=[work.facts.exif.device for work in self.works],
+        )
+        return needed - {paper.kind for paper in self.papers}
 
 
 def unfinished_of(session: Session, submission_ids: list[str]) -> list[str]:
@@ -200,6 +239,8 @@ def load_submission(session: Session, crypto: Crypto, submission_id: str) -> Sub
         email=opened["email"],
         guardian_name=opened["guardian_name"],
         guardian_phone=_display(opened["guardian_phone"]),
+        members=tuple((opened["members"] or "").splitlines()),
+        papers=papers_of(session, submission_id),
         receipt_number=row.receipt_number,
         submit_key=row.submit_key,
         created_at=row.created_at,

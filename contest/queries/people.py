@@ -15,6 +15,7 @@ from contest.models.account import Account
 from contest.models.consent import Consent
 from contest.models.entry import Entry, EntryState
 from contest.models.submission import Submission, SubmissionState
+from contest.queries.entries import HeldPaper, papers_of
 
 PER_PAGE = 30
 #: What can be asked for exactly, and the column it is compared with.
@@ -92,6 +93,8 @@ class SubmissionPage:
     works: tuple[tuple[str, str | None, str | None, str], ...]
     consents: tuple[tuple[str, str, dt.datetime, dt.datetime | None], ...]
     kin: tuple[Kin, ...]
+    members: tuple[str, ...]
+    papers: tuple[HeldPaper, ...]
 
     @property
     def works_of_person(self) -> int:
@@ -183,7 +186,15 @@ def load_submission_page(
         works=tuple((work.id, work.entry_number, work.title, work.state.value) for work in works),
         consents=tuple((one.kind, one.given_by, one.given_at, one.withdrawn_at) for one in consents),
         kin=_kin(session, row),
+        members=_members(crypto, row, masked=masked),
+        papers=papers_of(session, row.id),
     )
+
+
+def _members(crypto: Crypto, row: Submission, *, masked: bool) -> tuple[str, ...]:
+    sealed = row.members_sealed
+    names = crypto.open(sealed, f"submission.members:{row.id}").splitlines() if sealed else []
+    return tuple(mask_name(name) if masked else name for name in names)
 
 
 def _kin(session: Session, row: Submission) -> tuple[Kin, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
-from typing import Any
+from typing import Any, Literal
 
 from flask import Blueprint, Response, abort, make_response, render_template
 from flask_login import current_user
@@ -75,6 +75,19 @@ def application() -> Response:
         _printed(json.dumps(_form_data(call), ensure_ascii=False)), mimetype="application/pdf"
     )
     response.headers["Content-Disposition"] = f'inline; filename="application-{call.year}-{call.number}.pdf"'
+    return _brief(response, call.schedule)
+
+
+@blueprint.get("/call/guardian.pdf")
+@public
+def guardian_form() -> Response:
+    """The guardian's consent on paper, to be signed and handed in."""
+    call = _needed()
+    kinds = (ConsentKind.PRIVACY, ConsentKind.GUARDIAN)
+    data = _form_data(call) | {"consents": [_consent_data(call.rules, kind) for kind in kinds]}
+    sheet = _printed(json.dumps(data, ensure_ascii=False), "guardian")
+    response = Response(sheet, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="guardian-{call.year}-{call.number}.pdf"'
     return _brief(response, call.schedule)
 
 
@@ -189,8 +202,8 @@ def _brief(response: Response, schedule: Schedule) -> Response:
 
 
 @functools.lru_cache(maxsize=4)
-def _printed(data: str) -> bytes:
-    return render_pdf("application", json.loads(data))
+def _printed(data: str, template: Literal["application", "guardian"] = "application") -> bytes:
+    return render_pdf(template, json.loads(data))
 
 
 def _form_data(call: Call) -> dict[str, Any]:

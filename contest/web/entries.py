@@ -17,6 +17,7 @@ from contest.queries.entries import Submitted
 from contest.web.access import now, public, services
 from contest.web.entry_forms import (
     ButtonForm,
+    PaperForm,
     SubmitForm,
 )
 from contest.web.entry_screens import blueprint, entry_page, load, screen_url
@@ -46,7 +47,9 @@ def door(link: str) -> Any:
         return redirect(url_for("receipts.show", link=link))
     submission = load(opened)
     if opened.state == "awaiting_guardian":
-        return render_template("contest/entries/awaiting.html", submission=submission, link=link)
+        return render_template(
+            "contest/entries/awaiting.html", submission=submission, link=link, form=PaperForm()
+        )
     found = gaps(submission.as_state())
     return redirect(screen_url(link, found[0].screen if found else Screen(Step.REVIEW)))
 

@@ -11,6 +11,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     DateField,
     EmailField,
     Field,
+    FileField,
     HiddenField,
     MultipleFileField,
     RadioField,
@@ -121,6 +122,7 @@ class PersonForm(Form):
     email = EmailField(_("전자우편"))
     guardian_name = StringField(_("보호자 이름"))
     guardian_phone = TelField(_("보호자 휴대전화 번호"))
+    members = TextAreaField(_("함께하신 분들의 이름"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,6 +138,13 @@ class ConsentForm(Form):
     name_publication = BooleanField()
     next_contest = BooleanField()
     open_licence = BooleanField()
+
+
+class PaperForm(Form):
+    """One file of one kind of paper."""
+
+    kind = HiddenField()
+    paper = FileField(_("서류 파일"))
 
 
 class SubmitForm(Form):

@@ -37,8 +37,9 @@ _NEEDED = (ConsentKind.LICENCE, ConsentKind.PLEDGE)
 def person(opened: Opened, link: str) -> Any:
     """Who enters."""
     submission, screen = load(opened), Screen(Step.PERSON)
-    names = ("name", "phone", "email", "guardian_name", "guardian_phone")
-    form, status = PersonForm(data=at_first({name: getattr(submission, name) for name in names})), 200
+    names = ("name", "phone", "email", "guardian_name", "guardian_phone", "members")
+    saved = {name: getattr(submission, name) for name in names} | {"members": "\n".join(submission.members)}
+    form, status = PersonForm(data=at_first(saved)), 200
     if form.validate_on_submit():
         try:
             with services().database.write() as uow:

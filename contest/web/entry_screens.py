@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from contest.domain.entry_steps import Screen, Step, screens
+from contest.domain.papers import papers_asked
 from contest.operations.links import Opened
 from contest.queries.entries import Submitted, load_submission
 from contest.web.access import services
@@ -51,7 +52,10 @@ def walk(link: str, submission: Submitted, screen: Screen) -> Walk:
         receipt = url_for("receipts.show", link=link)
         return Walk(0, 0, receipt, receipt)
     # Before the first photograph the way is counted as for one work.
-    every = screens(tuple(work.ordinal for work in submission.works) or (1,))
+    every = screens(
+        tuple(work.ordinal for work in submission.works) or (1,),
+        asks_papers=bool(papers_asked(submission.rules.entry)),
+    )
     at = every.index(screen) if screen in every else 0
     # The first of the screens, age and consent, lies behind.
     return Walk(

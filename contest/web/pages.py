@@ -12,6 +12,7 @@ from contest.web import (
     edition_subjects,
     editions,
     entries,
+    entry_papers,
     entry_person,
     entry_photos,
     entry_screens,
@@ -37,6 +38,7 @@ from contest.web import (
     spots,
     staff_accounts,
     staff_home,
+    staff_papers,
     staff_photos,
     stages,
     supplements,
@@ -45,7 +47,7 @@ from contest.web import (
 )
 
 #: One blueprint; each of these adds its screens to it.
-ENTRY_SCREENS = (entries, entry_photos, entry_works, entry_person)
+ENTRY_SCREENS = (entries, entry_photos, entry_works, entry_person, entry_papers)
 
 PAGES = (
     health.blueprint,
@@ -78,6 +80,7 @@ PAGES = (
     screening.blueprint,
     pairs.blueprint,
     people.blueprint,
+    staff_papers.blueprint,
     staff_photos.blueprint,
     stages.blueprint,
     editions.blueprint,

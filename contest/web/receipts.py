@@ -186,6 +186,11 @@ def own_data(submission: Submitted) -> dict[str, Any]:
         "email": submission.email,
         "guardian_name": submission.guardian_name,
         "guardian_phone": submission.guardian_phone,
+        "members": list(submission.members),
+        "papers": [
+            {"kind": paper.kind.value, "format": paper.format, "bytes": paper.bytes, "sha256": paper.sha256}
+            for paper in submission.papers
+        ],
         "created_at": at(submission.created_at),
         "submitted_at": at(submission.submitted_at),
         "consents": {kind.value: at(given) for kind, given in submission.consents.items()},

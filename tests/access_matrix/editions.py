@@ -7,6 +7,7 @@ ROWS = {
     "call.notice": EVERYBODY,
     "call.notice_text": EVERYBODY,
     "call.application": EVERYBODY,
+    "call.guardian_form": EVERYBODY,
     "call.qr": EVERYBODY,
     "editions.index": STAFF,
     "editions.new": OPERATOR,

@@ -6,7 +6,7 @@ ROWS = dict.fromkeys(
     (
         "entry_start.start", "entry_start.guardian_choice", "entry_start.guardian_door",
         "entry_start.guardian_consent", "entries.door", "entries.photos", "entries.replace", "entries.remove",
-        "entries.title", "entries.place", "entries.person", "entries.consents", "entries.review",
+        "entries.title", "entries.place", "entries.person", "entries.consents", "entries.papers", "entries.remove_paper", "entries.review",
         "entries.submit", "entries.leave", "entries.erase", "entries.picture_of", "uploads.begin", "uploads.waiting",
         "uploads.append", "uploads.offset", "uploads.status", "uploads.cancel", "receipts.show", "receipts.qr",
         "receipts.withdraw", "receipts.reply", "receipts.data", "supplements.answer", "receipt_sheet.show", "kiosk.clear", "lookup.show", "boundaries.dong",

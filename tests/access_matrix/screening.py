@@ -6,6 +6,8 @@ CASEWORKERS = OPERATOR | APPROVER
 VIEWERS = CASEWORKERS | AUDITOR
 
 ROWS = {
+    "staff_papers.take": VIEWERS,
+    "staff_papers.confirm_guardian": CASEWORKERS,
     "screening.queue": VIEWERS,
     "screening.work": VIEWERS,
     "screening.fit": CASEWORKERS,

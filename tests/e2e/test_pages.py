@@ -31,6 +31,7 @@ MOMENTS = ("open", "entry", "scoring", "verification", "published")
 NO_PAGE = {
     "boundaries.dong": "GeoJSON",
     "call.application": "PDF",
+    "call.guardian_form": "PDF",
     "call.notice_text": "plain text",
     "call.qr": "SVG",
     "cases.download": "a file",

@@ -38,6 +38,7 @@ ACTS = {
     "supplement.answered": mark("응모자가 보완 자료를 냈습니다."),
     "supplement.closed": mark("보완 요청을 끝냈습니다."),
     "disclosure.original": mark("원본 사진 파일을 내려받았습니다."),
+    "disclosure.entry_paper": mark("응모에 딸린 서류를 꺼내 보았습니다."),
     "disclosure.trail": mark("기록을 파일로 내보냈습니다."),
     "edition.created": mark("회차를 만들었습니다."),
     "edition.saved": mark("회차의 내용을 저장했습니다."),

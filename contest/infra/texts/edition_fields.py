@@ -60,6 +60,8 @@ _LABELS = {
     "entry.devices": mark("촬영기기"),
     "entry.exif": mark("촬영 정보(EXIF)"),
     "entry.drone": mark("드론 사진"),
+    "entry.drone_papers": mark("드론 승인 서류를 응모할 때 받기"),
+    "entry.portrait_papers": mark("초상권 동의서를 응모할 때 받기"),
     "entry.team_size": mark("한 팀 인원(1: 개인만)"),
     "entry.grace_minutes": mark("마감 뒤 유예(분)"),
     "entry.original_days": mark("원본 제출 기한(일)"),

@@ -21,6 +21,19 @@ register(
         "date.missing": mark("사진에 촬영일이 없습니다. 찍은 날을 적어 주세요."),
         "date.unreadable": mark("촬영일을 읽지 못했습니다. 2024-05-01처럼 적어 주세요."),
         "date.window": mark("촬영일은 {opens}부터 {closes} 사이여야 합니다. 날짜를 다시 확인해 주세요."),
+        "paper.empty": mark("올릴 서류 파일을 골라 주세요."),
+        "paper.too_large": mark("서류 파일은 {most}MB까지 올릴 수 있습니다. 사진으로 다시 찍어 올려 주세요."),
+        "paper.format": mark("서류는 JPG, PNG, PDF 파일로 올려 주세요. 종이를 휴대전화로 찍으시면 됩니다."),
+        "paper.too_many": mark(
+            "서류는 종류마다 {most}개까지 올릴 수 있습니다. 필요 없는 것을 빼고 다시 올려 주세요."
+        ),
+        "paper.not_asked": mark("이 응모에는 받지 않는 서류입니다. 화면을 새로 고쳐 주세요."),
+        "members.count": mark("함께하신 분을 {written}명 적으셨습니다. {most}명까지 적을 수 있습니다."),
+        "guardian.form_unseen": mark("보호자가 서명한 동의서를 확인하고 표시해 주세요."),
+        "gap.paper_drone": mark("드론으로 찍은 작품이 있습니다. 비행·촬영 승인 서류를 올려 주세요."),
+        "gap.paper_portrait": mark(
+            "알아볼 수 있는 사람이 찍힌 작품이 있습니다. 초상권 동의서를 올려 주세요."
+        ),
         "reply.missing": mark("의견을 적어 주세요."),
         "reply.length": mark("의견이 {length}자입니다. {most}자까지 적을 수 있습니다."),
         "portrait.missing": mark("{ordinal}번 작품에 알아볼 수 있는 사람이 있는지 골라 주세요."),

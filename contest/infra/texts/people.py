@@ -9,6 +9,9 @@ register(
             "심사가 시작되어 이곳에서 철회할 수 없습니다. 수상후보작 화면에서 제외로 처리해 주세요."
         ),
         "walk_in.consent": mark("방문하신 분의 개인정보 수집·이용 동의를 확인하고 표시해 주세요."),
+        "paper_kind.guardian": mark("법정대리인 동의서"),
+        "paper_kind.drone": mark("드론 승인 서류"),
+        "paper_kind.portrait": mark("초상권 동의서"),
         "submission_state.draft": mark("작성 중"),
         "submission_state.awaiting_guardian": mark("보호자 동의 대기"),
         "submission_state.submitted": mark("접수"),

@@ -91,6 +91,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
                "columns": [{"name": "연번", "width": 10}, {"name": "출품번호", "width": 30}, {"name": "작품명", "width": 0}],
                "rows": [["1", "2024-02-0001-1", HOSTILE], ["2", "2024-02-0001-2", "퇴근길"]],
                "signers": [{"role": "작성", "name": ""}, {"role": "확인", "name": ""}]},
+    "guardian": {"contest": CONTEST, "office": HOSTILE, "phone": "02-2627-0000", "period": "8. 9.(금) 09:00 ~ 8. 30.(금) 18:00",
+                 "consents": [{"title": HOSTILE, "required": True, "rows": [["목적", HOSTILE, False], ["보유·이용 기간", "3개월", True]], "text": ""}],
+                 "addressee": "금천구청장"},
     "recovery": {"service": CONTEST, "name": "홍길동 (운영자)", "issued_at": "2024. 8. 1. 09:00",
                  "codes": [f"{n}K7Q-M2XW-9P" for n in range(10)]},
 }  # fmt: skip

@@ -26,6 +26,7 @@ TITLES = {
     "receipt": "접수증",
     "recovery": "복구 코드",
     "ledger": "접수대장",
+    "guardian": "법정대리인 동의서",
 }
 
 
