@@ -13,6 +13,7 @@ from contest.operations.destroy import destroy_photo
 from contest.operations.drafts import remove_work
 from contest.operations.links import Opened
 from contest.operations.receive import receive_whole
+from contest.queries.entries import Submitted
 from contest.web.access import now, public, services
 from contest.web.entry_forms import (
     ButtonForm,
@@ -36,6 +37,7 @@ def photos(opened: Opened, link: str) -> Any:
             _receive_files(opened, None)
             submission = load(opened)
             if request.form.get("more") != "1" and submission.works:
+                _require_fit(submission)
                 return redirect(walk(link, submission, Screen(Step.PHOTOS)).onward, 303)
             if not submission.works:
                 raise Invalid("gap.no_photo")
@@ -44,6 +46,13 @@ def photos(opened: Opened, link: str) -> Any:
             form.refuse(error)
             status, submission = error.status, load(opened)
     return entry_page("photos", link, submission, Screen(Step.PHOTOS), form), status
+
+
+def _require_fit(submission: Submitted) -> None:
+    """Nobody describes a photograph that cannot be handed in. Raises Invalid gap.unfit_photo."""
+    for work in submission.works:
+        if work.is_unfit:
+            raise Invalid("gap.unfit_photo", ordinal=work.ordinal)
 
 
 @blueprint.route("/entry/<link>/works/<int:ordinal>/photo", methods=["GET", "POST"])

@@ -146,12 +146,13 @@ def test_a_refused_or_removed_photograph_uses_no_place(
     assert citizen.upload(HOSTILE["text"])["state"] == "bad"
     assert citizen.upload(photos.jpeg(3, 900, 600))["state"] == "bad"  # examined, and too small
     assert "그 자리에 들어갑니다" in citizen.get(citizen.url("photos"))
-    assert citizen.upload(photograph(1))["state"] == "ok"
-    assert citizen.upload(photograph(2))["state"] == "ok"
+    assert "1번 사진은" in citizen.post(citizen.url("photos"), 422).get_data(as_text=True)
+    assert citizen.upload(photograph(1))["state"] != "bad"
+    assert citizen.upload(photograph(2))["state"] != "bad"
     citizen.begin_upload(1000, status=409)  # two stand, and two are a person's
     citizen.get(citizen.url("photos"))
     citizen.post(citizen.url("works/1/remove"), 303)
-    assert citizen.upload(photograph(3))["state"] == "ok"
+    assert citizen.upload(photograph(3))["state"] != "bad"
     with services.database.read() as session:
         assert sorted(session.scalars(select(Photo.state))) == [PhotoState.CHECKED] * 2
     assert len(list(services.storage.list("originals"))) == 2
