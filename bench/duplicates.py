@@ -123,6 +123,7 @@ def recall(originals: Originals, names: list[str]) -> None:
     pairs = 0
     everyone = list(originals.pictures)
     for number, name in enumerate(names):
+        print(f"\r{number} of {len(names)}", end="", file=sys.stderr, flush=True)
         other = everyone[(number + 1) % len(everyone)]
         for kind, edit in kinds(originals.pictures[other]).items():
             shot, traits = taken(edit(originals.pictures[name], np.random.default_rng(number)), "copy")

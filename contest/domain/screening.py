@@ -47,7 +47,6 @@ class FindingKind(StrEnum):
     EARLIER_EDITION_COPY = "earlier_edition_copy"
     PART_OF_OTHER = "part_of_other"
     SAME_SCENE = "same_scene"
-    LIBRARY_COPY = "library_copy"
     TAKEN_OUTSIDE_WINDOW = "taken_outside_window"
     OUTSIDE_DISTRICT = "outside_district"
     NEAR_BOUNDARY = "near_boundary"
@@ -97,7 +96,6 @@ DEFAULT_GRADES: Mapping[FindingKind, Grade] = MappingProxyType(
         _K.EARLIER_EDITION_COPY: Grade.DOUBTFUL,
         _K.PART_OF_OTHER: Grade.DOUBTFUL,
         _K.SAME_SCENE: Grade.NOTE,
-        _K.LIBRARY_COPY: Grade.DOUBTFUL,
         _K.TAKEN_OUTSIDE_WINDOW: Grade.DOUBTFUL,
         _K.OUTSIDE_DISTRICT: Grade.DOUBTFUL,
         _K.NEAR_BOUNDARY: Grade.DOUBTFUL,
@@ -150,7 +148,6 @@ FACTS: Mapping[FindingKind, frozenset[str]] = MappingProxyType(
             _K.EARLIER_EDITION_COPY: ("edition", "entry", "distance"),
             _K.PART_OF_OTHER: ("entry", "points"),
             _K.SAME_SCENE: ("entry",),
-            _K.LIBRARY_COPY: ("label",),
             _K.TAKEN_OUTSIDE_WINDOW: ("taken", "opens", "closes"),
             _K.OUTSIDE_DISTRICT: ("metres",),
             _K.NEAR_BOUNDARY: ("metres",),
@@ -189,7 +186,6 @@ STAFF_ONLY: frozenset[FindingKind] = frozenset(
         _K.SAME_PHONE_OTHER_NAME,
         _K.PART_OF_OTHER,
         _K.SAME_SCENE,
-        _K.LIBRARY_COPY,
     }
 )
 

@@ -26,7 +26,6 @@ _OF_PAIRS = tuple(
         FindingKind.EARLIER_EDITION_COPY,
         FindingKind.PART_OF_OTHER,
         FindingKind.SAME_SCENE,
-        FindingKind.LIBRARY_COPY,
     )
 )
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from contest.domain.fingerprints import Likeness
 from contest.models.entry import Entry, EntryState
 from contest.models.photo import Pair, Photo
 from contest.queries.photographs import Picture, pictures_of
 
 PER_PAGE = 30
+_ORDER = tuple(Likeness)  # the surest first, the weak last
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,24 @@ class ListedPair:
 
 @dataclass(frozen=True)
 class Pairs:
-    """A page of pairs; open counts the undecided ones."""
+    """A page of pairs; open counts the undecided ones, scenes those that are another frame of one scene."""
 
     items: tuple[ListedPair, ...]
     open: int
+    scenes: int
     total: int
     page: int
     pages: int
 
 
-def load_pairs(session: Session, edition_id: str, *, undecided: bool, page: int = 1) -> Pairs:
-    """Pairs with a work handed in for this edition, the most alike first."""
+def load_pairs(
+    session: Session, edition_id: str, *, undecided: bool, scenes: bool = False, page: int = 1
+) -> Pairs:
+    """Pairs with a work handed in for this edition, the surest first; or those of one scene, never among the others."""
     first, second = aliased(Photo), aliased(Photo)
     one, other = aliased(Entry), aliased(Entry)
+    is_scene = Pair.kind == Likeness.SCENE.value
+    sureness = case({kind.value: at for at, kind in enumerate(_ORDER)}, value=Pair.kind, else_=len(_ORDER))
     standing = (EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)
     joined = (
         select(Pair, one, other, first.edition_id, second.edition_id)
@@ -70,16 +77,20 @@ def load_pairs(session: Session, edition_id: str, *, undecided: bool, page: int 
     )
     counted = session.execute(
         joined.with_only_columns(
-            func.count(case((Pair.decision.is_(None), 1))), func.count(), maintain_column_froms=True
+            func.count(case((and_(Pair.decision.is_(None), ~is_scene), 1))),
+            func.count(case((is_scene, 1))),
+            func.count(case((~is_scene, 1))),
+            maintain_column_froms=True,
         )
     ).one()
-    if undecided:
+    joined = joined.where(is_scene if scenes else ~is_scene)
+    if undecided and not scenes:
         joined = joined.where(Pair.decision.is_(None))
-    total = counted[0] if undecided else counted[1]
+    total = counted[1] if scenes else counted[0] if undecided else counted[2]
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(page, 1), pages)
     rows = session.execute(
-        joined.order_by(Pair.pdq_distance, Pair.first_photo_id, Pair.second_photo_id)
+        joined.order_by(sureness, Pair.pdq_distance, Pair.first_photo_id, Pair.second_photo_id)
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
     ).all()
@@ -105,4 +116,4 @@ def load_pairs(session: Session, edition_id: str, *, undecided: bool, page: int 
         )
         for pair, left, right, left_edition, right_edition in rows
     )
-    return Pairs(items, counted[0], counted[1], page, pages)
+    return Pairs(items, counted[0], counted[1], counted[2], page, pages)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from contest.domain.alignments import Alignment
 from contest.domain.boundary_sketch import Sketch, sketch
 from contest.domain.errors import Missing
 from contest.domain.exif import Coordinate
@@ -45,6 +46,10 @@ class PairView:
     decision: str | None
     decided_by: str | None
     is_first: bool
+    #: corners of one picture in the other, as an SVG polygon over a box of 100 by 100; None where unknown
+    other_in_this: str | None = None
+    this_in_other: str | None = None
+    overlap: str | None = None
 
 
 @dataclass(frozen=True)
@@ -281,9 +286,33 @@ def _pairs(session: Session, entry: Entry, submission: Submission) -> list[PairV
             decision=pair.decision,
             decided_by=decided_by,
             is_first=pair.first_photo_id == photo.id,
+            **_overlap(pair, photo.id),
         )
         for pair, photo, work, owner, edition, decided_by in rows
     ]
+
+
+def _overlap(pair: Pair, other_id: str) -> dict[str, str]:
+    if pair.alignment is None:
+        return {}
+    first_in_second = Alignment.from_document(pair.alignment)
+    second_in_first = first_in_second.turned_round()
+    other_is_first = pair.first_photo_id == other_id
+    there, back = (first_in_second, second_in_first) if other_is_first else (second_in_first, first_in_second)
+    words = [
+        "좌우가 뒤집힘" if back.is_mirrored else "",
+        f"{back.degrees}도 돌아감" if abs(back.degrees) > 1 else "",
+        f"맞는 점 {back.inliers}곳",
+    ]
+    return {
+        "other_in_this": _polygon(there),
+        "this_in_other": _polygon(back),
+        "overlap": ", ".join(word for word in words if word),
+    }
+
+
+def _polygon(alignment: Alignment) -> str:
+    return " ".join(f"{100 * x:.2f},{100 * y:.2f}" for x, y in alignment.outline())
 
 
 def _taken(photo: Photo) -> dt.datetime | None:

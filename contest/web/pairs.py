@@ -21,11 +21,18 @@ blueprint = Blueprint("pairs", __name__)
 @allow(Role.OPERATOR, Role.APPROVER, Role.AUDITOR)
 def index() -> Any:
     """Pairs that wait for a person, or all of them."""
-    undecided = request.args.get("view") != "all"
+    view = request.args.get("view", "")
+    undecided, scenes = view != "all", view == "scenes"
     with services().database.read() as session:
         edition = standing(session)
         found = (
-            load_pairs(session, edition.id, undecided=undecided, page=request.args.get("page", 1, type=whole))
+            load_pairs(
+                session,
+                edition.id,
+                undecided=undecided,
+                scenes=scenes,
+                page=request.args.get("page", 1, type=whole),
+            )
             if edition
             else None
         )
@@ -33,7 +40,8 @@ def index() -> Any:
         "contest/screening/pairs.html",
         pairs=found,
         undecided=undecided,
-        page_url=lambda n: url_for("pairs.index", view=None if undecided else "all", page=n),
+        scenes=scenes,
+        page_url=lambda n: url_for("pairs.index", view=view or None, page=n),
     )
 
 

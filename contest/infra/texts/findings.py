@@ -61,9 +61,6 @@ register(
         "finding.same_scene": mark(
             "{entry}과(와) 같은 장면을 찍은 다른 컷으로 보입니다. 베낀 사진이라는 뜻은 아닙니다."
         ),
-        "finding.library_copy": mark(
-            "다른 공모전 수상작과 같은 사진으로 보입니다: {label}. 두 사진을 나란히 보고 확인해 주세요."
-        ),
         "finding.taken_outside_window": mark(
             "촬영일이 {taken}(으)로 기록되어 있습니다. 촬영 기간({opens} ~ {closes}) 안에 찍은 사진인지 확인해 주세요."
             " 카메라 시계가 틀렸다면 작품 설명에 적어 주세요."
@@ -159,7 +156,6 @@ register(
         "finding_name.earlier_edition_copy": mark("이전 회차와 유사"),
         "finding_name.part_of_other": mark("다른 사진의 일부"),
         "finding_name.same_scene": mark("같은 장면"),
-        "finding_name.library_copy": mark("다른 공모전 수상작과 유사"),
         "finding_name.taken_outside_window": mark("촬영 기간 밖"),
         "finding_name.outside_district": mark("관내 밖"),
         "finding_name.near_boundary": mark("경계 근처"),

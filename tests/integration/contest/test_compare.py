@@ -10,6 +10,7 @@ from factories.submissions import make_submission
 from PIL import Image, ImageOps
 from sqlalchemy import delete, select
 
+from contest.domain.actors import Role
 from contest.domain.alignments import Alignment
 from contest.domain.screening import FindingKind
 from contest.infra.imaging.drawn import draw_landscape
@@ -19,6 +20,7 @@ from contest.operations.compare import compare_photo, sweep_comparisons
 from contest.operations.destroy import destroy_bytes, unlink_photo
 from contest.operations.examine import examine_photo
 from contest.operations.findings import refresh_findings
+from contest.queries.pairs import load_pairs
 
 
 def saved(image: Image.Image) -> bytes:
@@ -92,10 +94,36 @@ def test_comparing_again_changes_nothing_and_the_sweep_catches_up(services, edit
     compare_photo(services, second)
     with services.database.read() as session:
         assert session.scalars(select(Pair.kind)).all() == ["part"]
+        listed = load_pairs(session, edition.id, undecided=True)
+        assert (listed.open, listed.scenes, len(listed.items)) == (1, 0, 1)
         assert (
             session.scalars(select(LocalFeatures.photo_id).where(LocalFeatures.compared_at.is_(None))).all()
             == []
         )
+
+
+def test_the_desk_draws_where_the_two_overlap(services, edition, login_as) -> None:
+    enter(services, edition, original(), "홍길동")
+    second = enter(services, edition, theft(), "김철수아")
+    with services.database.read() as session:
+        entry_id = session.scalars(select(Entry.id).where(Entry.photo_id == second)).one()
+    operator = login_as(Role.OPERATOR)
+    page = operator.get(f"/staff/screening/{entry_id}").get_data(as_text=True)
+    assert page.count("<polygon") >= 2
+    assert "좌우가 뒤집힘" in page
+    assert "일부가 같음" in operator.get("/staff/pairs").get_data(as_text=True)
+    assert "같은 장면을 찍은 다른 컷이 없습니다." in operator.get("/staff/pairs?view=scenes").get_data(
+        as_text=True
+    )
+
+
+def test_another_frame_of_one_person_stands_apart_from_copies(services, edition) -> None:
+    enter(services, edition, original(), "홍길동")
+    enter(services, edition, original().crop((100, 60, 900, 660)), "홍길동")
+    with services.database.read() as session:
+        assert session.scalars(select(Pair.kind)).all() == ["scene"]
+        assert load_pairs(session, edition.id, undecided=True).items == ()
+        assert len(load_pairs(session, edition.id, undecided=True, scenes=True).items) == 1
 
 
 def test_a_work_is_not_called_clean_before_it_was_compared(services, edition) -> None:
