@@ -14,13 +14,16 @@ from contest.domain.ruleset import Shown
 from contest.domain.stages import Stage
 from contest.models.edition import Edition
 from contest.models.entry import Entry
-from contest.models.photo import Rendition
+from contest.models.photo import Photo, Rendition
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.pledges import PledgeKind
 from judging.domain.round_rule import RoundRule
 from judging.models.panel import Judge, Pledge
 from judging.models.round import Completion, JudgeWork, Round, RoundState
 from judging.queries.scorecards import own_card, own_cards, visible
+
+#: So many works stand on each side of the one shown.
+BESIDE = 4
 
 
 @dataclass(frozen=True)
@@ -79,22 +82,10 @@ class BlindEntry:
     zoom_token: str
     width: int
     height: int
+    original_side: int
     note: str | None
     flagged: bool
     levels: Mapping[str, int] = field(hash=False)
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """Where a work stands in the judge's own order, and the works beside it."""
-
-    number: int
-    works: int
-    previous: str | None
-    following: str | None
-    next_images: tuple[str, ...]
-    next_unscored: str | None
-    scored: int
 
 
 @dataclass(frozen=True)
@@ -108,6 +99,20 @@ class Tile:
     flagged: bool
     has_note: bool
     levels: Mapping[str, int] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where a work stands in the judge's own order, and the works beside it."""
+
+    number: int
+    works: int
+    strip: tuple[Tile, ...]
+    previous: str | None
+    following: str | None
+    next_images: tuple[str, ...]
+    next_unscored: str | None
+    scored: int
 
 
 @dataclass(frozen=True)
@@ -197,10 +202,13 @@ def blind_entry(session: Session, seat: Seat, work_id: str) -> BlindEntry:
             JudgeWork.zoom_token,
             judged.width,
             judged.height,
+            Photo.width,
+            Photo.height,
             JudgeWork.note,
             JudgeWork.flagged,
             *(columns[kind] for kind in asked),
         )
+        .join(Photo, Photo.id == Entry.photo_id)
         .outerjoin(judged, (judged.photo_id == Entry.photo_id) & (judged.kind == "judge"))
         .where(
             JudgeWork.id == work_id,
@@ -210,7 +218,7 @@ def blind_entry(session: Session, seat: Seat, work_id: str) -> BlindEntry:
     ).one_or_none()
     if row is None:
         raise Missing("missing")
-    work, code, image, zoom, width, height, note, flagged, *words = row
+    work, code, image, zoom, width, height, across, down, note, flagged, *words = row
     said = dict(zip(asked, words, strict=True))
     return BlindEntry(
         work_id=work,
@@ -222,6 +230,7 @@ def blind_entry(session: Session, seat: Seat, work_id: str) -> BlindEntry:
         zoom_token=zoom,
         width=width or 0,
         height=height or 0,
+        original_side=max(across or 0, down or 0),
         note=note,
         flagged=flagged,
         levels=own_card(session, seat.round_id, seat.judge_id, work),
@@ -240,6 +249,7 @@ def neighbours(session: Session, seat: Seat, work_id: str) -> Neighbours:
     return Neighbours(
         number=at + 1,
         works=len(listed),
+        strip=tuple(listed[max(0, at - BESIDE) : at + BESIDE + 1]),
         previous=listed[at - 1].work_id if at else None,
         following=listed[at + 1].work_id if at + 1 < len(listed) else None,
         next_images=tuple(tile.image_token for tile in listed[at + 1 : at + 3]),

@@ -16,6 +16,7 @@ from contest.web.errors import say
 from contest.web.media import picture
 from judging.domain.pledges import NAMES, PledgeKind, pledge_text
 from judging.domain.ranking import print_mean
+from judging.domain.scoring import total
 from judging.domain.self_check import check_oneself
 from judging.operations import score
 from judging.operations.close import record_chair_vote
@@ -126,8 +127,16 @@ def _work_page(work_id: str, error: ContestError | None = None) -> Any:
         seat = _looking_seat(rows)
         entry = blind_entry(rows, seat, work_id)
         beside = neighbours(rows, seat, work_id)
+    assert seat.rule is not None
+    totals = {tile.work_id: _points(total(tile.levels, seat.rule.rubric)) for tile in beside.strip}
     return _page(
-        "work", seat, entry=entry, beside=beside, error=say(error) if error else None, given=request.form
+        "work",
+        seat,
+        entry=entry,
+        beside=beside,
+        totals=totals,
+        error=say(error) if error else None,
+        given=request.form,
     ), error.status if error else 200
 
 

@@ -118,6 +118,19 @@ def test_a_judge_scores_by_keys_and_loses_nothing_without_a_line(
     with services.database.read() as session:
         levels = list(session.scalars(select(ScoreEvent.level).order_by(ScoreEvent.seq)))
     assert levels == [4, 5, 3]
+    page.keyboard.press("z")
+    expect(page.locator("[data-desk-percent]")).to_have_text("원본의 100 %")
+    assert page.locator("[data-desk-view] img").evaluate(
+        "image => Math.round(image.getBoundingClientRect().width * devicePixelRatio) === image.naturalWidth"
+    )
+    page.keyboard.press("z")
+    page.keyboard.down("l")
+    expect(page.locator(".loupe")).to_be_visible()
+    page.keyboard.up("l")
+    expect(page.locator(".loupe")).to_be_hidden()
+    page.keyboard.press("b")
+    expect(page.locator(".desk-bar")).to_be_hidden()
+    page.keyboard.press("b")
     page.goto("/desk?show=flagged")
     expect(page.locator(".contact-sheet li")).to_have_count(1)
 

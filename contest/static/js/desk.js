@@ -11,19 +11,20 @@
    fieldset[data-criterion="KEY"]   five radios with value 1..5
    textarea[data-desk-note]
    [data-desk-flag]      the button that marks the work to come back to; its value is what a press makes of it (yes, no)
-   [data-desk-view]      holds the <img>; data-zoom-src = the clean full-size rendition, loaded on the first zoom
-   [data-desk-zoom]      a button that does what Z does (aria-pressed)
+   [data-desk-view]      the picture and what looks closer at it: see desk_view.js
+   [data-desk-strip]     the marked criterion and its level in words, for when the rubric is hidden
    [data-desk-state]     role="status": 저장됨 14:03:22 | 저장 중… | 오프라인 — 2건 대기 | the server's own sentence
    [data-desk-keys]      a checkbox: single-key shortcuts on or off (kept on this computer)
    [data-desk-help]      the <dialog> that ? opens
 
    Keys: 1-5 level of the marked criterion, then the next; up/down mark a criterion; left/right previous/next work;
-   F mark; Z 100 %; ? help. Never inside a text field, never with Ctrl, Alt or Meta, never while a dialog is open. A radio
+   F mark; Z 100 %; L held: the loupe; B the picture alone; ? help. While the picture is
+   zoomed or under the loupe the arrows move it. Never inside a text field, never with Ctrl, Alt or Meta, never while a dialog is open. A radio
    reached by Tab keeps its own arrow keys.
    The queue stands in localStorage under desk:<owner>:<work>; an entry leaves it only after a 2xx (or when the server
    refuses it for good, which is shown). It is sent at once, on `online`, every 5 s and when any desk page opens. */
 
-import Panzoom from "../vendor/panzoom/panzoom.es.js";
+import { pictureView } from "./desk_view.js";
 import { Refused, askJson, clockText, tokenNear } from "./request.js";
 
 const form = document.querySelector("form[data-desk]");
@@ -155,7 +156,14 @@ function desk() {
   function mark(index) {
     marked = Math.min(criteria.length - 1, Math.max(0, index));
     criteria.forEach((c, i) => c.toggleAttribute("data-active", i === marked));
-    criteria[marked]?.scrollIntoView({ block: "nearest" });
+    if (!view.isWide) criteria[marked]?.scrollIntoView({ block: "nearest" });
+    showStrip();
+  }
+
+  function showStrip() {
+    if (!strip || !criteria[marked]) return;
+    const given = criteria[marked].querySelector("input:checked");
+    strip.textContent = `${criteria[marked].querySelector("legend span").textContent} ${given ? given.value : "–"}`;
   }
 
   let byPointer = false;
@@ -204,46 +212,8 @@ function desk() {
   }, true);
 
   // ---- the picture ----
-  const view = form.querySelector("[data-desk-view]");
-  const image = view?.querySelector("img");
-  const zoomButton = document.querySelector("[data-desk-zoom]");
-  const pan = image ? Panzoom(image, { maxScale: 12, minScale: 1, cursor: "default", noBind: false, disablePan: true }) : null;
-
-  async function zoom() {
-    if (!image) return;
-    const isOut = !("zoomed" in view.dataset);
-    if (isOut) {
-      if (view.dataset.zoomSrc && !view.dataset.full) {
-        const full = new Image();
-        full.src = view.dataset.zoomSrc;
-        show("saving", "크게 불러오는 중…");
-        try {
-          await full.decode();
-          image.src = full.src;
-          view.dataset.full = "1";
-          show("saved", "100 %");
-        } catch {
-          show("offline", "큰 사진을 불러오지 못했습니다.");
-        }
-      }
-      const scale = Math.max(1.5, image.naturalWidth / image.clientWidth / devicePixelRatio);
-      pan.setOptions({ disablePan: false });
-      pan.zoom(scale, { animate: false });
-      view.dataset.zoomed = "";
-    } else {
-      pan.reset({ animate: false });
-      pan.setOptions({ disablePan: true });
-      delete view.dataset.zoomed;
-    }
-    zoomButton?.setAttribute("aria-pressed", String(isOut));
-  }
-  zoomButton?.addEventListener("click", zoom);
-  view?.addEventListener("dblclick", zoom);
-  view?.addEventListener("wheel", (event) => {
-    if (!("zoomed" in view.dataset)) return;
-    event.preventDefault();
-    pan.zoomWithWheel(event);
-  }, { passive: false });
+  const view = pictureView(form.querySelector("[data-desk-view]"));
+  const strip = document.querySelector("[data-desk-strip]");
   for (const address of (form.dataset.preload || "").split(/\s+/).filter(Boolean)) {
     const next = new Image();
     next.src = address;
@@ -278,6 +248,7 @@ function desk() {
     if (keysBox && !keysBox.checked) return;
     const inRadio = at.matches('input[type="radio"]');
     const key = event.key;
+    const code = event.code;
     if (/^[1-5]$/.test(key)) {
       const criterion = inRadio ? at.closest("[data-criterion]") : criteria[marked];
       const radio = radioOf(criterion, key);
@@ -286,16 +257,25 @@ function desk() {
       enqueue({ criterion: criterion.dataset.criterion, level: Number(key) });
       mark(criteria.indexOf(criterion) + 1);
       if (inRadio) criteria[marked].querySelector("input:checked, input")?.focus();
-    } else if (key === "z" || key === "Z" || key === "ㅋ") zoom();
-    else if (event.code === "KeyF") flag?.click();
+    } else if (code === "KeyL") {
+      if (!event.repeat) view.loupe(true);
+    } else if (event.repeat && code.startsWith("Key")) return;
+    else if (code === "KeyZ") view.zoom();
+    else if (code === "KeyB") view.wide();
+    else if (code === "KeyF") flag?.click();
+    else if (key === "Escape" && view.isWide) view.narrow();
     else if (key === "?" && help) help.showModal();
     else if (inRadio) return;
+    else if (view.move(key)) event.stopPropagation();
     else if (key === "ArrowUp") mark(marked - 1);
     else if (key === "ArrowDown") mark(marked + 1);
     else if (key === "ArrowLeft") go(form.dataset.prevUrl);
     else if (key === "ArrowRight") go(form.dataset.nextUrl);
     else return;
     event.preventDefault();
+  });
+  document.addEventListener("keyup", (event) => {
+    if (event.code === "KeyL" && view.isLoupe) view.loupe(false);
   });
   mark(marked);
 }

@@ -55,6 +55,9 @@ TABLES = {
 }  # fmt: skip
 #: Asked by the menu of public pages, which stands on an error page too: whether results are out.
 TABLES |= {"publication", "hold"}
+#: Of a photograph its size alone, against which a judge is told what 100 % is.
+TABLES |= {"photo"}
+PHOTO_COLUMNS = {"id", "width", "height"}
 ENTRY_COLUMNS = {"id", "state", "photo_id", "screened_title", "screened_description", "screened_place"}
 
 ONE = (
@@ -273,6 +276,7 @@ def test_no_statement_of_a_judges_request_asks_who_entered(worlds: tuple[World, 
             tables -= {"account"}
         assert tables <= TABLES, statement
         assert set(re.findall(r"\bentry\.([a-z_]+)", statement)) <= ENTRY_COLUMNS, statement
+        assert set(re.findall(r"\bphoto\.([a-z_]+)", statement)) <= PHOTO_COLUMNS, statement
 
 
 def test_the_office_may_turn_what_judges_read_off(worlds: tuple[World, World]) -> None:
