@@ -18,6 +18,7 @@ from contest.models.photo import Photo, Rendition
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.pledges import PledgeKind
 from judging.domain.round_rule import RoundRule
+from judging.domain.self_check import check_oneself
 from judging.models.panel import Judge, Pledge
 from judging.models.round import Completion, JudgeWork, Round, RoundState
 from judging.queries.scorecards import own_card, own_cards, visible
@@ -103,11 +104,15 @@ class Tile:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Where a work stands in the judge's own order, and the works beside it."""
+    """Where a work stands in the judge's own order, the works beside it, and the levels given so far.
+
+    spread: criterion -> how many works got level 1, 2, …
+    """
 
     number: int
     works: int
     strip: tuple[Tile, ...]
+    spread: Mapping[str, tuple[int, ...]] = field(hash=False)
     previous: str | None
     following: str | None
     next_images: tuple[str, ...]
@@ -249,6 +254,7 @@ def neighbours(session: Session, seat: Seat, work_id: str) -> Neighbours:
     return Neighbours(
         number=at + 1,
         works=len(listed),
+        spread=check_oneself({tile.work_id: tile.levels for tile in listed}, seat.rule.rubric).spread,
         strip=tuple(listed[max(0, at - BESIDE) : at + BESIDE + 1]),
         previous=listed[at - 1].work_id if at else None,
         following=listed[at + 1].work_id if at + 1 < len(listed) else None,

@@ -130,7 +130,10 @@ def test_a_judge_scores_by_keys_and_loses_nothing_without_a_line(
     expect(page.locator(".loupe")).to_be_hidden()
     page.keyboard.press("b")
     expect(page.locator(".desk-bar")).to_be_hidden()
+    expect(page.locator("[data-desk-strip]")).to_contain_text("저장됨")
     page.keyboard.press("b")
+    page.keyboard.press("d")
+    expect(page.locator("#desk-spread")).to_be_visible()
     page.goto("/desk?show=flagged")
     expect(page.locator(".contact-sheet li")).to_have_count(1)
 

@@ -11,14 +11,15 @@
    fieldset[data-criterion="KEY"]   five radios with value 1..5
    textarea[data-desk-note]
    [data-desk-flag]      the button that marks the work to come back to; its value is what a press makes of it (yes, no)
+   [data-desk-spread]    the button that opens the dialog of own levels so far
    [data-desk-view]      the picture and what looks closer at it: see desk_view.js
-   [data-desk-strip]     the marked criterion and its level in words, for when the rubric is hidden
+   [data-desk-strip]     the marked criterion, its level and the state in words, for when the rubric is hidden
    [data-desk-state]     role="status": 저장됨 14:03:22 | 저장 중… | 오프라인 — 2건 대기 | the server's own sentence
    [data-desk-keys]      a checkbox: single-key shortcuts on or off (kept on this computer)
    [data-desk-help]      the <dialog> that ? opens
 
    Keys: 1-5 level of the marked criterion, then the next; up/down mark a criterion; left/right previous/next work;
-   F mark; Z 100 %; L held: the loupe; B the picture alone; ? help. While the picture is
+   F mark; Z 100 %; L held: the loupe; B the picture alone; D own levels so far; ? help. While the picture is
    zoomed or under the loupe the arrows move it. Never inside a text field, never with Ctrl, Alt or Meta, never while a dialog is open. A radio
    reached by Tab keeps its own arrow keys.
    The queue stands in localStorage under desk:<owner>:<work>; an entry leaves it only after a 2xx (or when the server
@@ -37,6 +38,7 @@ function desk() {
   const state = document.querySelector("[data-desk-state]");
   const criteria = Array.from(form.querySelectorAll("[data-criterion]"));
   const note = form.querySelector("[data-desk-note]");
+  const strip = document.querySelector("[data-desk-strip]");
   const flag = form.querySelector("[data-desk-flag]");
   const keysBox = document.querySelector("[data-desk-keys]");
   const help = document.querySelector("[data-desk-help]");
@@ -130,6 +132,7 @@ function desk() {
     if (!state) return;
     state.dataset.state = kind;
     state.textContent = words;
+    showStrip();
   }
 
   // What waits here is newer than what the server wrote into the page.
@@ -163,7 +166,7 @@ function desk() {
   function showStrip() {
     if (!strip || !criteria[marked]) return;
     const given = criteria[marked].querySelector("input:checked");
-    strip.textContent = `${criteria[marked].querySelector("legend span").textContent} ${given ? given.value : "–"}`;
+    strip.textContent = `${criteria[marked].querySelector("legend span").textContent} ${given ? given.value : "–"} · ${state?.textContent || ""}`;
   }
 
   let byPointer = false;
@@ -213,7 +216,6 @@ function desk() {
 
   // ---- the picture ----
   const view = pictureView(form.querySelector("[data-desk-view]"));
-  const strip = document.querySelector("[data-desk-strip]");
   for (const address of (form.dataset.preload || "").split(/\s+/).filter(Boolean)) {
     const next = new Image();
     next.src = address;
@@ -263,6 +265,7 @@ function desk() {
     else if (code === "KeyZ") view.zoom();
     else if (code === "KeyB") view.wide();
     else if (code === "KeyF") flag?.click();
+    else if (code === "KeyD") document.querySelector("[data-desk-spread]")?.click();
     else if (key === "Escape" && view.isWide) view.narrow();
     else if (key === "?" && help) help.showModal();
     else if (inRadio) return;
