@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _APP0, _APP1 = 0xE0, 0xE1
+#: Rows of ground with detail of their own, enough for a whole tile of the measure of sharpness.
+_GROUND = 520
 _CANVAS = 768
 _SKIES = (
     ((38, 90, 168), (198, 222, 240)),
@@ -73,7 +75,17 @@ def draw_landscape(seed: int, width: int, height: int) -> Image.Image:
     grain = rng.normal(0, 5, (size[1], size[0], 1)) + _clouds(rng, size) * rng.uniform(10, 46)
     pixels = np.clip(np.asarray(picture, dtype=np.float32) + grain, 0, 255).astype(np.uint8)
     whole = Image.fromarray(pixels).resize((width, height), Image.Resampling.BICUBIC)
-    return whole.filter(ImageFilter.UnsharpMask(2, 60, 2)) if max(width, height) > _CANVAS else whole
+    if max(width, height) > _CANVAS:
+        whole = whole.filter(ImageFilter.UnsharpMask(2, 60, 2))
+    return _gravel(rng, whole) if max(width, height) > 2 * _CANVAS else whole
+
+
+def _gravel(rng: np.random.Generator, whole: Image.Image) -> Image.Image:
+    """Ground as fine as the pixels are: without it an enlarged drawing is taken for what it is."""
+    pixels = np.asarray(whole).astype(np.int16)
+    ground = pixels[-_GROUND:]
+    ground += rng.integers(-24, 25, (*ground.shape[:2], 1), dtype=np.int16)
+    return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 
 
 def _sky(rng: np.random.Generator, size: tuple[int, int]) -> Image.Image:
