@@ -190,9 +190,9 @@ def test_a_lost_bell_is_rung_again(
         photo = uow.session.scalars(select(Photo)).one()
         photo.state, photo.attempts = PhotoState.WAITING, 0
         photo_id = photo.id
-        from contest.models.photo import Fingerprint, Rendition
+        from contest.models.photo import Fingerprint, LocalFeatures, Rendition
 
-        for kind in (Fingerprint, Rendition):
+        for kind in (Fingerprint, LocalFeatures, Rendition):
             for row in uow.session.scalars(select(kind)):
                 uow.session.delete(row)
     clock.advance(minutes=2)
