@@ -46,7 +46,9 @@ async function start(canvas) {
       });
     },
   }).addTo(map);
-  map.fitBounds(layer.getBounds(), { padding: [8, 8] });
+  // The district stands beside the buttons of the map, not under them, also when a phone is turned.
+  const fit = () => map.fitBounds(layer.getBounds(), { paddingTopLeft: [48, 8], paddingBottomRight: [8, 8] });
+  fit();
   map.setMaxBounds(layer.getBounds().pad(0.5));
 
   if (dataset.map === "pick") pick();
@@ -80,6 +82,7 @@ async function start(canvas) {
     };
     spread();
     map.on("zoomend", spread);
+    map.on("resize", fit);
   }
 
   function popup(m) {
