@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, case, select, update
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import Actor
@@ -94,9 +94,17 @@ def park_lost_errands(services: Services, now: dt.datetime) -> None:
         report(services, errand_id, failed="작업이 도중에 멈추었습니다. 다시 시작해 주세요.")
 
 
+#: Those under way first: contest time, by which they are asked for, begins anew with a demonstration.
+_NEWEST = (
+    case((and_(Errand.finished_at.is_(None), Errand.failed.is_(None)), 0), else_=1),
+    Errand.asked_at.desc(),
+    Errand.lease_until.desc(),
+)
+
+
 def progress_of(session: Session, errand_id: str | None = None, kind: str | None = None) -> Progress | None:
     """An errand by id, or the newest of a kind."""
-    query = select(Errand).order_by(Errand.asked_at.desc(), Errand.lease_until.desc()).limit(1)
+    query = select(Errand).order_by(*_NEWEST).limit(1)
     query = query.where(Errand.id == errand_id) if errand_id else query.where(Errand.kind == kind)
     row = session.scalars(query).first()
     if row is None:

@@ -75,9 +75,16 @@ def load_pairs(
             or_(second.edition_id != edition_id, other.id.is_not(None)),
         )
     )
+    # Where one side was found unfit there is nothing left to say.
+    is_open = and_(
+        Pair.decision.is_(None),
+        ~is_scene,
+        or_(one.id.is_(None), one.state != EntryState.UNFIT),
+        or_(other.id.is_(None), other.state != EntryState.UNFIT),
+    )
     counted = session.execute(
         joined.with_only_columns(
-            func.count(case((and_(Pair.decision.is_(None), ~is_scene), 1))),
+            func.count(case((is_open, 1))),
             func.count(case((is_scene, 1))),
             func.count(case((~is_scene, 1))),
             maintain_column_froms=True,
@@ -85,7 +92,7 @@ def load_pairs(
     ).one()
     joined = joined.where(is_scene if scenes else ~is_scene)
     if undecided and not scenes:
-        joined = joined.where(Pair.decision.is_(None))
+        joined = joined.where(is_open)
     total = counted[1] if scenes else counted[0] if undecided else counted[2]
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(page, 1), pages)

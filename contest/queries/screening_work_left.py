@@ -25,7 +25,9 @@ def screening_steps(session: Session, edition_id: str, now: dt.datetime) -> list
     steps = []
     if counts.unscreened:
         title = f"자격검토가 {counts.unscreened}점 남았습니다."
-        steps.append(NextStep(due, title, frozenset({Role.OPERATOR}), "screening.queue"))
+        steps.append(
+            NextStep(due, title, frozenset({Role.OPERATOR}), "screening.queue", milestone="screening_closes")
+        )
     if counts.proposed:
         title = f"부적합 요청 {counts.proposed}건을 승인해 주세요."
         steps.append(
@@ -34,7 +36,13 @@ def screening_steps(session: Session, edition_id: str, now: dt.datetime) -> list
     if not steps and counts.fit and edition.stage is Stage.SCREENING:
         title = "자격검토가 끝났습니다. 심사 단계로 넘겨 주세요."
         steps.append(
-            NextStep(edition.judging_opens or due, title, frozenset({Role.APPROVER}), "stages.index")
+            NextStep(
+                edition.judging_opens or due,
+                title,
+                frozenset({Role.APPROVER}),
+                "stages.index",
+                milestone="screening_closes",
+            )
         )
     return steps
 

@@ -38,9 +38,36 @@ def next_steps(session: Session, edition_id: str, now: dt.datetime) -> list[Next
     minute = found.release.minute or now
     standing = found.standing(now)
     if standing is Standing.UNAPPROVED:
-        return [NextStep(minute, "결과 발표 승인", frozenset({Role.APPROVER}), "publication.index")]
+        return [
+            NextStep(
+                minute,
+                "결과 발표 승인",
+                frozenset({Role.APPROVER}),
+                "publication.index",
+                milestone="publish_at",
+            )
+        ]
     if standing is Standing.HELD:
-        return [NextStep(minute, "발표 보류 풀기", frozenset({Role.APPROVER}), "publication.index")]
+        return [
+            NextStep(
+                minute,
+                "발표 보류 풀기",
+                frozenset({Role.APPROVER}),
+                "publication.index",
+                milestone="publish_at",
+            )
+        ]
+    if standing is Standing.SCHEDULED:
+        who = frozenset({Role.OPERATOR, Role.APPROVER})
+        return [
+            NextStep(
+                minute,
+                "결과가 저절로 공개됩니다. 할 일은 없습니다.",
+                who,
+                "publication.index",
+                milestone="publish_at",
+            )
+        ]
     if standing is Standing.PUBLISHED and found.check_ok is False:
         return [
             NextStep(now, "발표 화면 확인", frozenset({Role.OPERATOR, Role.APPROVER}), "publication.index")

@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import STAFF, Role
+from contest.domain.stages import Stage
 from contest.infra.registry import Loader, NavItem, NextStep, Registry, Section
 from contest.infra.wiring import Services
 from contest.queries.editions import get_edition
 from judging.queries.candidates import candidates, is_verification_open
 from judging.queries.objections import case_rows, newest_statement, statements_of
+from judging.queries.readiness import opening
 
 READERS = STAFF - {Role.ADMINISTRATOR}
 
@@ -28,7 +30,7 @@ def register_sections(services: Services) -> None:
     registry.receipt_sections.append(
         Section("judging/receipt_statements.html", asked_statements(services), 60)
     )
-    registry.next_steps.append(case_steps)
+    registry.next_steps.extend((jury_steps, case_steps))
     registry.links["objection"] = lambda held, _session, case_id: (
         "/objection/" + held.crypto.sign("objection", [case_id])
     )
@@ -48,6 +50,19 @@ def open_cases(session: Session, edition_id: str, now: dt.datetime) -> dict[str,
     undecided = [row for row in case_rows(session, edition_id) if row.state != "decided"]
     waiting = sum(row.is_proposed for row in undecided)
     return {"open": len(undecided), "waiting": waiting} if undecided else None
+
+
+def jury_steps(session: Session, edition_id: str, now: dt.datetime) -> list[NextStep]:
+    """While works are screened: the jury that has still to be appointed, which nobody can move on without."""
+    edition = get_edition(session, edition_id)
+    if edition.stage is not Stage.SCREENING:
+        return []
+    left = sum(not blocker.is_warning for blocker in opening(session, edition_id))
+    if not left:
+        return []
+    title = f"심사위원회를 꾸려 주세요. 할 일이 {left}가지 남았습니다."
+    due = edition.judging_opens or now
+    return [NextStep(due, title, frozenset({Role.OPERATOR}), "panel.index", milestone="judging_opens")]
 
 
 def case_steps(session: Session, edition_id: str, now: dt.datetime) -> list[NextStep]:
