@@ -55,7 +55,9 @@ def confine(limits: Limits, output: int, *, may_thread: bool = False) -> None:
     ):
         _, hard = resource.getrlimit(kind)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)  # noqa: PLW2901  never above what we have
-        resource.setrlimit(kind, (most, most))
+        # Of processor time the soft limit comes first, so that its own signal tells of it, and not a bare kill.
+        soft = max(most - 1, 1) if kind == resource.RLIMIT_CPU else most
+        resource.setrlimit(kind, (soft, most))
 
 
 def _highest_fd() -> int:

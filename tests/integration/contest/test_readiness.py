@@ -55,9 +55,12 @@ def test_rows_that_cannot_be_written_turn_it_red(ready: FlaskClient, services: S
     engine = services.database.engine
     said = {"sqlite": "PRAGMA query_only=ON", "postgresql": "SET default_transaction_read_only=on"}
     engine.dispose()
-    event.listen(
-        engine, "connect", lambda connection, _record: connection.cursor().execute(said[engine.dialect.name])
-    )
+
+    def read_only(connection: Any, _record: object) -> None:
+        connection.cursor().execute(said[engine.dialect.name])
+        connection.commit()  # a setting of a transaction that is rolled back is none
+
+    event.listen(engine, "connect", read_only)
     assert "database" in red(ready)
 
 
