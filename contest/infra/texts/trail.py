@@ -25,9 +25,9 @@ SUBJECTS = {
     "trail": mark("기록"),
 }
 FACTS = {
-    "items": "요청한 것",
-    "papers": "서류 수",
-    "request": "보완 요청",
+    "items": mark("요청한 것"),
+    "papers": mark("서류 수"),
+    "request": mark("보완 요청"),
     "account": mark("계정"),
     "after": mark("바뀐 뒤"),
     "age_band": mark("나이"),
