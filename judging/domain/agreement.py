@@ -27,15 +27,6 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class Agreement:
-    """alpha: Krippendorff's; single and panel: ICC(2,1) and ICC(2,k); None where too little was scored."""
-
-    alpha: Fraction | None
-    single: Interval | None
-    panel: Interval | None
-
-
-@dataclass(frozen=True)
 class ScaleUse:
     """One judge: works scored, mean, standard deviation, lowest and highest total, mean by quarter of the own order.
 

@@ -43,7 +43,6 @@ def make_document(
     return {
         "verdict": judge_result(len(winners), judges, across),
         "winners": len(winners),
-        "always": sum(all(_wins(one, entry) for one in (*judges, *ways)) for entry in winners),
         "without": [_variant(one) for one in judges],
         "counted": [_variant(one) for one in ways],
         "margins": [_margin(one) for one in across],
@@ -63,17 +62,13 @@ def make_document(
 def judge_result(winners: int, without: Sequence[Variant], across: Sequence[Margin]) -> Verdict:
     """firm: no judge alone decided who wins; thin: one judge's absence changes a tenth of the winners or more.
 
-    Being last above the line of winning by less than one judge's one level is thin too.
+    So is a last winner whose mean equals that of the first reserve.
     """
     fewest = min((one.winners_kept for one in without), default=winners)
     last = next((one for one in across if one.lower_tier == RESERVE), None)
     if (winners - fewest) * 10 >= winners > fewest or (last is not None and last.points == 0):
         return "thin"
     return "firm" if fewest == winners else "mostly_firm"
-
-
-def _wins(variant: Variant, entry: str) -> bool:
-    return variant.prizes.get(entry, RESERVE) != RESERVE
 
 
 def _variant(one: Variant) -> dict[str, Any]:
