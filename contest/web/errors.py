@@ -41,7 +41,7 @@ def _answer(status: int, code: str, sentence: str, reference: str | None = None)
         status=status,
         sentence=sentence,
         reference=reference,
-        bare=status >= 500,  # noqa: PLR2004
+        bare=status >= 500,  # noqa: PLR2004  our own faults begin there
     )
     return page, status
 

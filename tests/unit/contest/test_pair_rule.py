@@ -26,7 +26,7 @@ def aligned(inliers: int = LEAST_INLIERS, cells: int = 5, **changes: object) -> 
         "homography": (0.5, 0, 20, 0, 0.5, 30, 0, 0, 1), "is_mirrored": False, "inliers": inliers, "cells": cells,
         "first_size": (512, 384), "second_size": (512, 384),
     }  # fmt: skip
-    return Alignment(**(given_ | changes))  # type: ignore[arg-type]
+    return Alignment(**(given_ | changes))  # type: ignore[arg-type]  # a mapping of mixed values
 
 
 def judged(a: Shot, b: Shot, alignment: Alignment | None = None) -> Likeness | None:
@@ -35,7 +35,7 @@ def judged(a: Shot, b: Shot, alignment: Alignment | None = None) -> Likeness | N
 
 
 def shot(bits: int, phash: int = 0, **more: object) -> Shot:
-    return Shot(f"{bits:064x}", prints(bits, phash), **more)  # type: ignore[arg-type]
+    return Shot(f"{bits:064x}", prints(bits, phash), **more)  # type: ignore[arg-type]  # a mapping of mixed values
 
 
 def test_hashes_alone_stand_to_31_bits_and_need_features_or_both_hashes_to_64() -> None:

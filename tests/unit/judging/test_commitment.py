@@ -50,7 +50,7 @@ sheets = st.lists(scores, unique_by=lambda leaf: (leaf.number, leaf.judge, leaf.
 @given(sheets, st.randoms(use_true_random=False))
 def test_the_order_of_record_means_nothing(sheet: list[ScoreLeaf], random: object) -> None:
     shuffled = list(sheet)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis gives a Random
     assert merkle_root(leaves_of(shuffled, "s")) == merkle_root(leaves_of(sheet, "s"))
 
 
