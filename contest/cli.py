@@ -37,6 +37,7 @@ from contest.operations.audit import broken_link, trail_head
 from contest.operations.check import find_faults
 from contest.operations.demonstration import seed_demonstration
 from contest.operations.retention import run_erasures
+from contest.queries.recheck import count_outdated
 from contest.rehearsal.cli import rehearse
 
 
@@ -228,6 +229,12 @@ def _check_everything(*, hashes: bool) -> None:
     if faults:
         raise click.ClickException(
             f"맞지 않는 곳이 {len(faults)}곳 있습니다. 고치지 말고 백업을 따로 보관한 뒤 확인해 주세요."
+        )
+    with services().database.read() as session:
+        outdated = count_outdated(session)
+    if outdated:
+        click.echo(
+            f"이전 판으로 검사한 사진이 {outdated}장 있습니다. 직원 화면의 '다시 검사'에서 새 판으로 볼 수 있습니다."
         )
     click.echo("저장된 자료가 모두 서로 맞습니다.")
 

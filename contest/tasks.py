@@ -10,6 +10,7 @@ from contest.operations.compare import compare_photo, describe_photo
 from contest.operations.demonstration import begin_anew
 from contest.operations.errands import park_lost_errands, report, take_errand
 from contest.operations.examine import examine_photo, make_zoom
+from contest.operations.recheck import recheck_some
 from contest.operations.retention import run_erasures
 from contest.operations.send import send_due_messages
 from contest.rehearsal.filling import fill
@@ -38,6 +39,9 @@ def init_tasks(app: Flask, services: Services) -> None:
     services.jobs.periodic("erase", ERASE_SECONDS)(lambda: run_erasures(services, services.clock.now()))
     services.jobs.task("send_messages")(lambda: send_due_messages(services, services.clock.now()))
     services.jobs.task("rehearse")(lambda errand_id: fill_demonstration(app, services, errand_id))
+    services.jobs.task("recheck")(
+        lambda errand_id, turn=0, after="": recheck_some(services, errand_id, turn, after)
+    )
     services.registry.sweeps.append(park_lost_errands)
     services.jobs.periodic("sweep", SWEEP_SECONDS)(lambda: sweep(services))
 

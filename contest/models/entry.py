@@ -95,3 +95,22 @@ class FindingRow(Row):
     settled_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     settled_at: Mapped[dt.datetime | None]
     __table_args__ = (Index("ix_finding_entry_id", "entry_id"),)
+
+
+class PastResult(Row):
+    """What the checks said of a work until they were run again; verdict_after is empty while that goes on."""
+
+    __tablename__ = "past_result"
+    id: Mapped[Id]
+    entry_id: Mapped[Ref] = mapped_column(ForeignKey("entry.id"))
+    errand_id: Mapped[Ref] = mapped_column(ForeignKey("errand.id"))  # which re-check replaced it
+    version: Mapped[int]
+    verdict: Mapped[str | None] = mapped_column(String(10))
+    verdict_after: Mapped[str | None] = mapped_column(String(10))
+    findings: Mapped[list[dict[str, object]]] = mapped_column(JSON)  # [{kind, grade, facts, is_settled}]
+    is_unread: Mapped[bool]  # the newer program could not read the file: the result before it still stands
+    replaced_at: Mapped[dt.datetime]
+    __table_args__ = (
+        Index("ix_past_result_entry_id", "entry_id"),
+        Index("ix_past_result_errand_id", "errand_id"),
+    )

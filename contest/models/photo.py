@@ -40,6 +40,7 @@ class Photo(Row):
     height: Mapped[int | None]
     facts: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)  # exif, place, marks
     examined_at: Mapped[dt.datetime | None]
+    checked_with: Mapped[int] = mapped_column(default=0)  # CHECK_VERSION of the program that looked at it
     __table_args__ = (
         Index("ix_photo_sha256", "sha256"),
         Index("ix_photo_state", "state"),

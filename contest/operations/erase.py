@@ -14,7 +14,7 @@ from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.consent import Consent
 from contest.models.edition import Edition
-from contest.models.entry import Entry, FindingRow
+from contest.models.entry import Entry, FindingRow, PastResult
 from contest.models.outbox import Destruction, Message
 from contest.models.photo import Photo
 from contest.models.submission import Submission, SubmissionState, Upload
@@ -110,6 +110,7 @@ def erase_person(uow: UnitOfWork, submission_id: str, *, actor: Actor, now: dt.d
     erase_papers(uow, submission_id)
     ids = [entry.id for entry in entries]
     uow.session.execute(delete(FindingRow).where(FindingRow.entry_id.in_(ids)))
+    uow.session.execute(delete(PastResult).where(PastResult.entry_id.in_(ids)))
     uow.session.execute(delete(Consent).where(Consent.submission_id == submission_id))
     uow.session.execute(delete(Upload).where(Upload.submission_id == submission_id))
     uow.session.execute(

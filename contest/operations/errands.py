@@ -17,6 +17,10 @@ from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.outbox import Errand
 
+#: Errands that go on after a worker died: done in turns, so that other work is not held up behind them.
+RESUMED = frozenset({"recheck"})
+#: Pieces of work in a turn, and how many turns may be lost before an errand is given up.
+TURN, MOST_LOST = 20, 5
 #: An errand that has said nothing for so long was cut off.
 LEASE = dt.timedelta(minutes=5)
 LINE = 200
@@ -68,6 +72,17 @@ def take_errand(services: Services, errand_id: str) -> dict[str, Any] | None:
         return dict(json.loads(errand.facts or b"{}"))
 
 
+def take_turn(services: Services, errand_id: str, turn: int) -> dict[str, Any] | None:
+    """Take one turn of a resumed errand up: what was asked, or None if the turn was taken before or it has ended."""
+    with services.database.write() as uow:
+        errand = uow.session.get(Errand, errand_id, with_for_update=True)
+        if errand is None or errand.attempts != turn or errand.finished_at or errand.failed:
+            return None
+        errand.attempts += 1
+        errand.lease_until = services.clock.wall() + LEASE
+        return dict(json.loads(errand.facts or b"{}"))
+
+
 def report(services: Services, errand_id: str, **changes: object) -> None:
     """Write how far an errand is; `line` is cut to what the row holds."""
     if isinstance(line := changes.get("line"), str):
@@ -81,17 +96,21 @@ def report(services: Services, errand_id: str, **changes: object) -> None:
 
 
 def park_lost_errands(services: Services, now: dt.datetime) -> None:
-    """Sweep: an errand whose worker died says so, and another may be begun."""
+    """Sweep: an errand whose worker died goes on where it can, else says so, and another may be begun."""
     del now
     wall = services.clock.wall()
     with services.database.read() as session:
-        lost = session.scalars(
-            select(Errand.id).where(
+        lost = session.execute(
+            select(Errand.id, Errand.kind, Errand.attempts, Errand.done).where(
                 Errand.finished_at.is_(None), Errand.failed.is_(None), Errand.lease_until < wall
             )
         ).all()
-    for errand_id in lost:
-        report(services, errand_id, failed="작업이 도중에 멈추었습니다. 다시 시작해 주세요.")
+    for errand_id, kind, attempts, done in lost:
+        if kind in RESUMED and attempts <= done // TURN + MOST_LOST:
+            report(services, errand_id)
+            services.jobs.ring(kind, errand_id=errand_id, turn=attempts)
+        else:
+            report(services, errand_id, failed="작업이 도중에 멈추었습니다. 다시 시작해 주세요.")
 
 
 #: Those under way first: contest time, by which they are asked for, begins anew with a demonstration.

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import SYSTEM
+from contest.domain.check_version import CHECK_VERSION
 from contest.domain.photo_facts import PhotoFacts
 from contest.domain.place import find_dong, place
 from contest.infra.boundaries import load_district
@@ -58,9 +59,11 @@ def examine_photo(services: Services, photo_id: str) -> None:
             return
         photo.attempts += 1
         suffix, is_last = photo.suffix, photo.attempts >= ATTEMPTS
-        limits = _limits(uow.session, photo)
+        limits = limits_of(uow.session, photo)
     try:
-        seen = services.imaging.inspect(_original(services, photo_id), filename_suffix=suffix, limits=limits)
+        seen = services.imaging.inspect(
+            original_of(services, photo_id), filename_suffix=suffix, limits=limits
+        )
         made = [_store(services, kind, picture) for kind, picture in sorted(seen.renditions.items())]
     except (ImagingUnavailable, StorageError, OSError):
         log.exception("photograph %s could not be examined", photo_id)
@@ -73,13 +76,14 @@ def examine_photo(services: Services, photo_id: str) -> None:
         services.storage.delete(f"renditions/{rendition_id}")
 
 
-def _limits(session: Session, photo: Photo) -> Limits:
+def limits_of(session: Session, photo: Photo) -> Limits:
     """HEIC is decoded where the edition takes it, and nowhere else."""
     takes_heic = rules_of(get_edition(session, photo.edition_id)).entry.heic
     return Limits(heic_megapixels=HEIC_MEGAPIXELS if takes_heic else 0)
 
 
-def _original(services: Services, photo_id: str) -> bytes | Path:
+def original_of(services: Services, photo_id: str) -> bytes | Path:
+    """An original as its path where the storage is a folder, else its bytes."""
     key = f"originals/{photo_id}"
     return services.storage.local_path(key) or services.storage.get(key)
 
@@ -106,14 +110,14 @@ def _learn(
     photo = uow.session.get(Photo, photo_id, with_for_update=True)
     if photo is None or photo.state is not PhotoState.WAITING:
         return [one.id for one in made]
-    photo.examined_at = now
+    photo.examined_at, photo.checked_with = now, CHECK_VERSION
     photo.format, photo.width, photo.height = seen.format, seen.width or None, seen.height or None
     if seen.refusal is not None:
         photo.state, photo.refusal = PhotoState.REFUSED, seen.refusal.value
         photo.facts = {"refusal": dict(seen.facts), "cause": seen.cause}
     else:
         photo.state = PhotoState.CHECKED
-        photo.facts = _facts(seen).to_document()
+        photo.facts = facts_of(seen).to_document()
         uow.session.add_all(
             Rendition(
                 id=one.id, photo_id=photo_id, kind=one.kind, sha256=one.sha256, bytes=one.bytes,
@@ -139,7 +143,8 @@ def _learn(
     return []
 
 
-def _facts(seen: Inspection) -> PhotoFacts:
+def facts_of(seen: Inspection) -> PhotoFacts:
+    """What was read, with where its GPS lies against the district."""
     district = load_district()
     at = seen.exif.gps
     match = find_dong(at, district) if at else None
@@ -163,9 +168,9 @@ def make_zoom(services: Services, photo_id: str) -> None:
         )
         if photo is None or there or photo.state is not PhotoState.CHECKED or "zoom" in photo.facts:
             return
-        limits = _limits(session, photo)
+        limits = limits_of(session, photo)
     try:
-        picture = services.imaging.render_zoom(_original(services, photo_id), limits=limits)
+        picture = services.imaging.render_zoom(original_of(services, photo_id), limits=limits)
         made = _store(services, "zoom", picture) if picture else None
     except (ImagingUnavailable, StorageError, OSError):
         log.exception("no zoom of photograph %s", photo_id)

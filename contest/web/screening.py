@@ -29,6 +29,7 @@ from contest.operations.screen import (
 )
 from contest.operations.screened_texts import ScreenedTexts, edit_screened_texts
 from contest.queries.editions import holidays
+from contest.queries.recheck import past_results
 from contest.queries.screening import load_queue, next_after
 from contest.queries.screening_work import load_work
 from contest.queries.standing import Standing, standing
@@ -111,6 +112,7 @@ def _work_page(
         edition = standing(session, found.edition_id)
         days_off = holidays(session)
         asked = supplements_of(session, services().crypto, moment, entry_id=entry_id)
+        past = past_results(session, entry_id)
     assert edition is not None
     form = form or DecisionForm(formdata=None)
     if not form.reply_until.data:
@@ -137,6 +139,7 @@ def _work_page(
         errors=errors or [],
         sieve=sieve,
         supplements=asked,
+        past=past,
         queue_url=queue_url,
         work_url=work_url,
         undo=request.args.get("done", ""),

@@ -1,6 +1,6 @@
 """Screening desk, submissions, pictures for staff, the stage page."""
 
-from access_matrix.audiences import APPROVER, AUDITOR, OPERATOR, STAFF
+from access_matrix.audiences import ADMINISTRATOR, APPROVER, AUDITOR, OPERATOR, STAFF
 
 CASEWORKERS = OPERATOR | APPROVER
 VIEWERS = CASEWORKERS | AUDITOR
@@ -31,6 +31,9 @@ ROWS = {
     "people.persons": CASEWORKERS,
     "people.walk_in": CASEWORKERS,
     "intake.index": VIEWERS,
+    "recheck.index": STAFF,
+    "recheck.begin": OPERATOR | ADMINISTRATOR,
+    "recheck.progress": STAFF,
     "ledger.index": VIEWERS,
     "ledger.take": VIEWERS,
     "supplements.ask": CASEWORKERS,

@@ -83,6 +83,7 @@ ACTS = {
     "pair.decided": mark("비슷한 두 사진이 같은 사진인지 정했습니다."),
     "person.joined": mark("두 응모를 같은 사람의 것으로 보았습니다."),
     "person.parted": mark("두 응모를 다른 사람의 것으로 보았습니다."),
+    "photo.rechecked": mark("사진을 새 판의 검사로 다시 보았습니다."),
     "photo.asked_again": mark("사진을 다시 검사하게 했습니다."),
     "pledge.signed": mark("심사위원이 서약했습니다."),
     "publication.approval_withdrawn": mark("발표 승인을 거두었습니다."),

@@ -22,6 +22,8 @@ register(
         "screening.before_deadline": mark(
             "접수가 끝난 뒤에 결정할 수 있습니다. 그 전에는 응모자가 사진을 바꿀 수 있습니다."
         ),
+        "recheck.none": mark("다시 검사할 사진이 없습니다. 모두 지금 판으로 검사했습니다."),
+        "recheck.over": mark("결과가 확정되어 다시 검사하지 않습니다."),
         "screening.over": mark(
             "심사가 시작되어 자격검토 결과를 바꿀 수 없습니다. 제외가 필요하면 공개검증에서 처리해 주세요."
         ),
