@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from contest.domain.actors import STAFF, Role
@@ -25,8 +25,8 @@ BEGINNERS = (Role.OPERATOR, Role.ADMINISTRATOR)
 @blueprint.get("")
 @allow(*STAFF)
 def index() -> Any:
-    """How many photographs are due, how far the work is, which works the last one changed."""
-    return _page()
+    """How many photographs are due, how far the work is, which works the last one changed; ?as=json: how far."""
+    return _progress() if request.args.get("as") == "json" else _page()
 
 
 @blueprint.post("")
@@ -46,10 +46,7 @@ def begin() -> Any:
     return redirect(url_for("recheck.index"), 303)
 
 
-@blueprint.get("/progress")
-@allow(*STAFF)
-def progress() -> Any:
-    """How far it is, for the waiting page."""
+def _progress() -> Any:
     with services().database.read() as session:
         found = progress_of(session, kind=KIND)
     if found is None:

@@ -33,7 +33,6 @@ ROWS = {
     "intake.index": VIEWERS,
     "recheck.index": STAFF,
     "recheck.begin": OPERATOR | ADMINISTRATOR,
-    "recheck.progress": STAFF,
     "ledger.index": VIEWERS,
     "ledger.take": VIEWERS,
     "supplements.ask": CASEWORKERS,

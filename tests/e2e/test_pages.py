@@ -53,7 +53,6 @@ NO_PAGE = {
     "receipt_sheet.show": "PDF",
     "receipts.data": "JSON",
     "receipts.qr": "SVG",
-    "recheck.progress": "JSON",
     "results.minutes": "PDF",
     "results.scorecard": "PDF",
     "results.tally": "a file",

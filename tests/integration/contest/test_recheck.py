@@ -106,6 +106,8 @@ def test_a_killed_recheck_goes_on_with_what_is_left(
     assert len(seen(services)[0]) == 1
     assert "다시 검사하고 있습니다" in administrator.get("/staff/recheck").text
     assert administrator.post("/staff/recheck").status_code == 409
+    far = administrator.get("/staff/recheck?as=json").json
+    assert (far["value"], far["max"], far["done"]) == (1, 3, False)
     park_lost_errands(services, clock.now())
     assert len(seen(services)[0]) == 1  # its lease still runs
     clock.advance(seconds=errands.LEASE.total_seconds() + 1)
