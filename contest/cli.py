@@ -13,6 +13,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from contest.cli_library import library
 from contest.domain.actors import SYSTEM
 from contest.domain.errors import ContestError
 from contest.infra.backup import BackupError, Instance, backup, restore
@@ -22,6 +23,7 @@ from contest.infra.database import Row
 from contest.infra.floors import check_floors
 from contest.infra.jobs import run_worker
 from contest.infra.migrations import differences, install_guards, is_current, upgrade, write_revision
+from contest.infra.progress_bar import ProgressBar
 from contest.infra.serving import serve
 from contest.infra.texts import text
 from contest.infra.unit_of_work import UnitOfWork
@@ -146,26 +148,6 @@ def _instance() -> Instance:
     )
 
 
-class _Bar:
-    """A progress bar per step on the terminal."""
-
-    def __init__(self) -> None:
-        self._step = ""
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        if sys.stderr.isatty():
-            filled = round(24 * done / max(1, total))
-            ending = "\n" if done >= total else ""
-            click.echo(
-                f"\r{step:　<12} {'■' * filled}{'□' * (24 - filled)} {done}/{total}{ending}",
-                nl=False,
-                err=True,
-            )
-        elif done >= total and step != self._step:
-            self._step = step
-            click.echo(f"{step} {total}", err=True)
-
-
 @click.command("backup")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @with_appcontext
@@ -175,7 +157,7 @@ def _backup(file: Path | None) -> None:
     stamp = held.clock.wall().astimezone(KST).strftime("%Y%m%d-%H%M%S")
     out = file or held.settings.data / "backups" / f"chalkak-{stamp}.tar"
     out.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    summary = backup(_instance(), out, now=held.clock.wall(), progress=_Bar())
+    summary = backup(_instance(), out, now=held.clock.wall(), progress=ProgressBar())
     click.echo(f"백업을 만들고 확인했습니다: {out}\n확인값(따로 적어 두세요): {summary.digest}")
 
 
@@ -187,7 +169,7 @@ def _restore(file: Path) -> None:
     held = services()
     held.settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        summary = restore(file, _instance(), progress=_Bar())
+        summary = restore(file, _instance(), progress=ProgressBar())
     except BackupError as reason:
         raise click.ClickException(text("ko", f"backup.{reason.code}", detail=reason.detail)) from reason
     held.jobs.init()
@@ -313,3 +295,4 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(jobs)
     app.cli.add_command(demo)
     app.cli.add_command(accounts)
+    app.cli.add_command(library)

@@ -9,9 +9,22 @@ import judging.models.panel
 import judging.models.round
 from contest.infra.database import Row
 from contest.infra.migrations import include_object
-from contest.models import account, audit, consent, edition, entry, outbox, paper, photo, submission
+from contest.models import account, audit, consent, edition, entry, library, outbox, paper, photo, submission
 
-LOADED = (account, audit, consent, edition, entry, outbox, paper, photo, submission, gallery, judging)
+LOADED = (
+    account,
+    audit,
+    consent,
+    edition,
+    entry,
+    library,
+    outbox,
+    paper,
+    photo,
+    submission,
+    gallery,
+    judging,
+)
 
 context.configure(
     connection=context.config.attributes["connection"],

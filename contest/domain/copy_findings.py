@@ -14,6 +14,7 @@ class Match:
     """Another photograph like this work's.
 
     entry: the other work's number or name as staff read it; edition: the other's edition, as read;
+    is_of_library: the other is a winner of another contest, of no edition and nobody here;
     is_earlier: whether the other was stored first; distance in bits of 256;
     points: how many points of the two pictures agree.
     """
@@ -26,6 +27,7 @@ class Match:
     entry: str
     edition: str
     points: int = 0
+    is_of_library: bool = False
 
 
 def find_copies(matches: Iterable[Match], grades: Mapping[FindingKind, Grade]) -> Iterator[Finding]:
@@ -38,6 +40,9 @@ def find_copies(matches: Iterable[Match], grades: Mapping[FindingKind, Grade]) -
         distance = match.distance or 0
         if match.likeness is Likeness.WEAK:
             continue  # shown last in the list of pairs; it must hold nobody up
+        if match.is_of_library:
+            yield find(FindingKind.LIBRARY_MATCH, grades, entry=match.entry)
+            continue
         if match.likeness in {Likeness.SCENE, Likeness.PART}:
             if match.is_same_edition or match.is_earlier:
                 yield _of_parts(match, grades)

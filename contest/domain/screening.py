@@ -45,6 +45,7 @@ class FindingKind(StrEnum):
     NEAR_COPY_OTHER = "near_copy_other"
     NEAR_COPY_SAME_PERSON = "near_copy_same_person"
     EARLIER_EDITION_COPY = "earlier_edition_copy"
+    LIBRARY_MATCH = "library_match"
     PART_OF_OTHER = "part_of_other"
     SAME_SCENE = "same_scene"
     TAKEN_OUTSIDE_WINDOW = "taken_outside_window"
@@ -94,6 +95,7 @@ DEFAULT_GRADES: Mapping[FindingKind, Grade] = MappingProxyType(
         _K.NEAR_COPY_OTHER: Grade.DOUBTFUL,
         _K.NEAR_COPY_SAME_PERSON: Grade.NOTE,
         _K.EARLIER_EDITION_COPY: Grade.DOUBTFUL,
+        _K.LIBRARY_MATCH: Grade.DOUBTFUL,
         _K.PART_OF_OTHER: Grade.DOUBTFUL,
         _K.SAME_SCENE: Grade.NOTE,
         _K.TAKEN_OUTSIDE_WINDOW: Grade.DOUBTFUL,
@@ -146,6 +148,7 @@ FACTS: Mapping[FindingKind, frozenset[str]] = MappingProxyType(
             _K.NEAR_COPY_OTHER: ("entry", "distance"),
             _K.NEAR_COPY_SAME_PERSON: ("entry", "distance"),
             _K.EARLIER_EDITION_COPY: ("edition", "entry", "distance"),
+            _K.LIBRARY_MATCH: ("entry",),
             _K.PART_OF_OTHER: ("entry", "points"),
             _K.SAME_SCENE: ("entry",),
             _K.TAKEN_OUTSIDE_WINDOW: ("taken", "opens", "closes"),
@@ -183,6 +186,7 @@ STAFF_ONLY: frozenset[FindingKind] = frozenset(
         _K.SAME_FILE_OTHER,
         _K.NEAR_COPY_OTHER,
         _K.EARLIER_EDITION_COPY,
+        _K.LIBRARY_MATCH,
         _K.SAME_PHONE_OTHER_NAME,
         _K.PART_OF_OTHER,
         _K.SAME_SCENE,

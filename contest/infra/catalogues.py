@@ -43,7 +43,7 @@ STAFF_CODES = (
     "destruction.", "device_class.", "disclosure.", "duty.",
     "edition.", "edition_stage.", "entry_state.", "errand.", "exclusion.", "exclusion_ground.",
     "exhibition.", "finding_name.", "grade.", "grant.", "group.", "holiday.",
-    "judge.", "judging.",
+    "judge.", "judging.", "library.",
     "message.J", "message.O", "message.batch_missing", "message.held", "message.no_address",
     "message.none_due", "message.not_delivered", "message.not_failed", "message.state",
     "milestone.", "note.", "notice.",

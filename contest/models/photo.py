@@ -18,7 +18,7 @@ class PhotoState(enum.StrEnum):
     CHECKED = "checked"
     REFUSED = "refused"
     PARKED = "parked"  # failed three times; a person looks
-    ERASED = "erased"  # bytes destroyed by retention; fingerprints stay
+    ERASED = "erased"  # the bytes are not kept, fingerprints are: destroyed by retention, or of the library
 
 
 class Photo(Row):
@@ -26,7 +26,7 @@ class Photo(Row):
 
     __tablename__ = "photo"
     id: Mapped[Id]
-    edition_id: Mapped[Ref] = mapped_column(ForeignKey("edition.id"))
+    edition_id: Mapped[str | None] = mapped_column(ForeignKey("edition.id"))  # none: of the library
     submission_id: Mapped[str | None] = mapped_column(ForeignKey("submission.id"))  # unlinked at erasure
     state: Mapped[PhotoState] = mapped_column(enum_type(PhotoState, "photo_state"))
     sha256: Mapped[str] = mapped_column(String(64))
@@ -46,6 +46,9 @@ class Photo(Row):
         Index("ix_photo_state", "state"),
         Index("ix_photo_submission_id", "submission_id"),
         CheckConstraint("(state = 'refused') = (refusal IS NOT NULL)", name="photo_refused_iff_refusal"),
+        CheckConstraint(
+            "edition_id IS NOT NULL OR submission_id IS NULL", name="photo_of_library_is_of_nobody"
+        ),
     )
 
 

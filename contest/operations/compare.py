@@ -45,6 +45,12 @@ class _Known:
     stored_at: dt.datetime
     shot: Shot
     features: Features | None
+    is_of_library: bool
+
+    @property
+    def rank(self) -> tuple[bool, dt.datetime, str]:
+        """The earlier first; whatever won elsewhere was there before any work."""
+        return not self.is_of_library, self.stored_at, self.photo_id
 
 
 def remember(uow: UnitOfWork, photo_id: str, prints: Prints, traits: Traits) -> None:
@@ -79,6 +85,8 @@ def compare_photo(services: Services, photo_id: str) -> None:
             return
         mine = found[0]
         others = _load(session, _candidates(services, session, mine))
+        if mine.is_of_library:
+            others = [other for other in others if not other.is_of_library]
     described = {other.photo_id: other.features for other in others if other.features}
     alignments: dict[str, Alignment | None] = {}
     if mine.features is not None and described:
@@ -145,7 +153,8 @@ def _known(
         taken=exif.captured.at if exif.captured else None,
         person=person_of(submission) if submission else None,
     )
-    return _Known(photo.id, photo.stored_at, shot, Features.unpack(local.packed) if local else None)
+    features = Features.unpack(local.packed) if local else None
+    return _Known(photo.id, photo.stored_at, shot, features, photo.edition_id is None)
 
 
 def _write(
@@ -161,12 +170,15 @@ def _write(
     row = uow.session.get(LocalFeatures, mine.photo_id, with_for_update=True)
     if row is None or row.compared_at is not None:
         return
+    told = {mine.photo_id}
     there = set(uow.session.scalars(select(Photo.id).where(Photo.id.in_([one.photo_id for one in others]))))
     for other in others:
         verdict = judge_pair(mine.shot, other.shot, alignments.get(other.photo_id))
         if verdict is None or other.photo_id not in there:
             continue
-        is_first = (mine.stored_at, mine.photo_id) < (other.stored_at, other.photo_id)
+        if mine.is_of_library:
+            told.add(other.photo_id)
+        is_first = mine.rank < other.rank
         first, second = (mine, other) if is_first else (other, mine)
         if uow.session.get(Pair, (first.photo_id, second.photo_id)) is not None:
             continue
@@ -183,7 +195,7 @@ def _write(
     row.compared_at = now
     uow.session.flush()
     entries = uow.session.scalars(
-        select(Entry).where(Entry.photo_id == mine.photo_id, Entry.state != EntryState.WITHDRAWN)
+        select(Entry).where(Entry.photo_id.in_(told), Entry.state != EntryState.WITHDRAWN)
     ).all()
     refresh_related(uow, list(entries), now=now)
 

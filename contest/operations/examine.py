@@ -78,6 +78,7 @@ def examine_photo(services: Services, photo_id: str) -> None:
 
 def limits_of(session: Session, photo: Photo) -> Limits:
     """HEIC is decoded where the edition takes it, and nowhere else."""
+    assert photo.edition_id is not None  # the library's are examined elsewhere
     takes_heic = rules_of(get_edition(session, photo.edition_id)).entry.heic
     return Limits(heic_megapixels=HEIC_MEGAPIXELS if takes_heic else 0)
 

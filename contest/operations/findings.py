@@ -17,6 +17,7 @@ from contest.domain.eligibility import EntryFacts, judge_entry
 from contest.domain.exif import KST
 from contest.domain.fingerprints import Likeness
 from contest.domain.formats import Refusal
+from contest.domain.library import Label
 from contest.domain.looks import find_in_looks
 from contest.domain.names_in_text import find_names
 from contest.domain.photo_facts import PhotoFacts
@@ -26,6 +27,7 @@ from contest.domain.screening import FACTS, Finding, FindingKind, Grade, find, r
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Edition
 from contest.models.entry import Entry, EntryState, FindingRow
+from contest.models.library import LibraryCollection, LibraryPicture
 from contest.models.photo import LocalFeatures, Pair, Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.identify import open_name, person_of
@@ -212,7 +214,8 @@ class _Other:
     photo: Photo
     entry: Entry | None
     submission: Submission | None
-    edition: Edition
+    edition: Edition | None
+    library: str | None  # its name, if it is a winner of another contest
 
 
 def _matches(session: Session, entry: Entry, photo: Photo, submission: Submission) -> Iterator[Match]:
@@ -237,8 +240,9 @@ def _matches(session: Session, entry: Entry, photo: Photo, submission: Submissio
             is_same_edition=same_edition,
             is_earlier=other.pair.first_photo_id == other.photo.id,
             entry=_label(other),
-            edition=f"제{other.edition.number}회",
+            edition=f"제{other.edition.number}회" if other.edition else "",
             points=_points(other.pair),
+            is_of_library=other.library is not None,
         )
 
 
@@ -249,7 +253,7 @@ def _points(pair: Pair) -> int:
 def _others(session: Session, photo_id: str) -> list[_Other]:
     other = aliased(Photo)
     rows = session.execute(
-        select(Pair, other, Entry, Submission, Edition)
+        select(Pair, other, Entry, Submission, Edition, LibraryPicture.number, LibraryCollection)
         .join(
             other,
             or_(
@@ -257,16 +261,30 @@ def _others(session: Session, photo_id: str) -> list[_Other]:
                 (Pair.second_photo_id == photo_id) & (other.id == Pair.first_photo_id),
             ),
         )
-        .join(Edition, Edition.id == other.edition_id)
+        .outerjoin(Edition, Edition.id == other.edition_id)
+        .outerjoin(LibraryPicture, LibraryPicture.photo_id == other.id)
+        .outerjoin(LibraryCollection, LibraryCollection.id == LibraryPicture.collection_id)
         .outerjoin(Entry, Entry.photo_id == other.id)
         .outerjoin(Submission, Submission.id == Entry.submission_id)
         .where(or_(Pair.first_photo_id == photo_id, Pair.second_photo_id == photo_id))
         .order_by(other.id)
     )
-    return [_Other(*row) for row in rows]
+    return [
+        _Other(
+            pair,
+            photo,
+            entry,
+            submission,
+            edition,
+            Label(shelf.title, shelf.year).of(number) if shelf else None,
+        )
+        for pair, photo, entry, submission, edition, number, shelf in rows
+    ]
 
 
 def _label(other: _Other) -> str:
+    if other.library is not None:
+        return other.library
     if other.entry is None:
         return "기록이 파기된 작품"
     return other.entry.entry_number or f"{other.entry.ordinal}번 작품"

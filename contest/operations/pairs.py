@@ -8,9 +8,11 @@ from sqlalchemy import or_, select
 
 from contest.domain.actors import Actor, Role
 from contest.domain.errors import Invalid, Missing
+from contest.domain.library import Label
 from contest.domain.screening import FindingKind
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.entry import Entry, EntryState, FindingRow
+from contest.models.library import LibraryCollection, LibraryPicture
 from contest.models.photo import Pair
 from contest.operations.findings import refresh_findings
 
@@ -24,6 +26,7 @@ _OF_PAIRS = tuple(
         FindingKind.NEAR_COPY_OTHER,
         FindingKind.NEAR_COPY_SAME_PERSON,
         FindingKind.EARLIER_EDITION_COPY,
+        FindingKind.LIBRARY_MATCH,
         FindingKind.PART_OF_OTHER,
         FindingKind.SAME_SCENE,
     )
@@ -55,6 +58,12 @@ def decide_pair(
         raise Missing("missing")
     before = pair.decision
     pair.decision, pair.decided_by, pair.decided_at = decision, actor.id, now
+    won = uow.session.execute(
+        select(LibraryPicture.number, LibraryCollection)
+        .join(LibraryCollection, LibraryCollection.id == LibraryPicture.collection_id)
+        .where(LibraryPicture.photo_id == pair.first_photo_id)
+    ).all()
+    elsewhere = {Label(shelf.title, shelf.year).of(number) for number, shelf in won}
     works = uow.session.scalars(
         select(Entry).where(
             Entry.photo_id.in_((pair.first_photo_id, pair.second_photo_id)),
@@ -62,7 +71,7 @@ def decide_pair(
         )
     ).all()
     for work in works:
-        others = {other.entry_number for other in works if other.photo_id != work.photo_id}
+        others = {other.entry_number for other in works if other.photo_id != work.photo_id} | elsewhere
         if decision == "distinct":
             _settle(uow, work, others, actor=actor, now=now)
         refresh_findings(uow, work, now=now)

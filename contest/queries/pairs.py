@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from contest.domain.fingerprints import Likeness
 from contest.models.entry import Entry, EntryState
 from contest.models.photo import Pair, Photo
+from contest.queries.library import names_in_library
 from contest.queries.photographs import Picture, pictures_of
 
 PER_PAGE = 30
@@ -25,6 +26,7 @@ class Side:
     entry_number: str | None
     is_here: bool
     thumb: Picture | None
+    library: str | None = None  # its name, if it is a winner of another contest
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ def load_pairs(
                 and_(other.edition_id == edition_id, second.edition_id == edition_id),
             ),
             # A photograph of this edition without a work has been taken back or is still a draft.
-            or_(first.edition_id != edition_id, one.id.is_not(None)),
-            or_(second.edition_id != edition_id, other.id.is_not(None)),
+            or_(first.edition_id.is_distinct_from(edition_id), one.id.is_not(None)),
+            or_(second.edition_id.is_distinct_from(edition_id), other.id.is_not(None)),
         )
     )
     # Where one side was found unfit there is nothing left to say.
@@ -103,14 +105,16 @@ def load_pairs(
     ).all()
     photo_ids = {photo_id for row in rows for photo_id in (row[0].first_photo_id, row[0].second_photo_id)}
     thumbs = pictures_of(session, photo_ids, "thumb")
+    elsewhere = names_in_library(session, photo_ids)
 
-    def side(photo_id: str, entry: Entry | None, photo_edition: str) -> Side:
+    def side(photo_id: str, entry: Entry | None, photo_edition: str | None) -> Side:
         return Side(
             photo_id,
             entry.id if entry else None,
             entry.entry_number if entry else None,
             photo_edition == edition_id,
             thumbs.get((photo_id, "thumb")),
+            elsewhere.get(photo_id),
         )
 
     items = tuple(

@@ -72,6 +72,7 @@ def original(session: Session, photo_id: str) -> Original:
     if row is None:
         raise Missing("missing")
     photo, entry_id, entry_number = row
+    assert photo.edition_id is not None  # only the library's have none, and they are without an original
     return Original(
         photo.id, photo.edition_id, photo.bytes, photo.sha256, photo.suffix, entry_id, entry_number
     )

@@ -149,8 +149,14 @@ def _undecided_pairs(session: Session, edition_id: str) -> list[Blocker]:
             Pair.decision.is_(None),
             Pair.kind.in_((Likeness.IDENTICAL.value, Likeness.NEAR_IDENTICAL.value)),
             or_(first.edition_id == edition_id, second.edition_id == edition_id),
-            or_(first.edition_id != edition_id, and_(one.id.is_not(None), one.state.in_(may_go_on))),
-            or_(second.edition_id != edition_id, and_(other.id.is_not(None), other.state.in_(may_go_on))),
+            or_(
+                first.edition_id.is_distinct_from(edition_id),
+                and_(one.id.is_not(None), one.state.in_(may_go_on)),
+            ),
+            or_(
+                second.edition_id.is_distinct_from(edition_id),
+                and_(other.id.is_not(None), other.state.in_(may_go_on)),
+            ),
         )
         .order_by(Pair.pdq_distance, Pair.first_photo_id, Pair.second_photo_id)
     )

@@ -12,6 +12,7 @@ from contest.domain.alignments import Alignment
 from contest.domain.boundary_sketch import Sketch, sketch
 from contest.domain.errors import Missing
 from contest.domain.exif import Coordinate
+from contest.domain.library import Label
 from contest.domain.names_in_text import find_names
 from contest.domain.photo_facts import PhotoFacts
 from contest.infra.boundaries import load_district
@@ -19,6 +20,7 @@ from contest.infra.crypto import Crypto
 from contest.models.account import Account
 from contest.models.edition import Edition, Spot
 from contest.models.entry import Entry, EntryState
+from contest.models.library import LibraryCollection, LibraryPicture
 from contest.models.photo import Pair, Photo
 from contest.models.submission import Submission
 from contest.queries.photographs import Picture, pictures_of
@@ -46,10 +48,18 @@ class PairView:
     decision: str | None
     decided_by: str | None
     is_first: bool
+    library: str | None = None  # its name, if it is a winner of another contest
+    source: str | None = None
     #: corners of one picture in the other, as an SVG polygon over a box of 100 by 100; None where unknown
     other_in_this: str | None = None
     this_in_other: str | None = None
     overlap: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What staff read above the other picture."""
+        number = self.entry_number or "기록이 파기된 작품"
+        return self.library or (number if self.is_same_edition else f"{self.edition} {number}")
 
 
 @dataclass(frozen=True)
@@ -171,7 +181,7 @@ def load_work(session: Session, crypto: Crypto, entry_id: str, sieve: Sieve, now
     facts = PhotoFacts.from_document(photo.facts if photo else {})
     pairs = _pairs(session, entry, submission)
     shown = {photo.id} if photo else set()
-    pictures = pictures_of(session, shown | {pair.photo_id for pair in pairs}, "preview")
+    pictures = pictures_of(session, shown | {pair.photo_id for pair in pairs}, "preview", "thumb")
     return WorkPage(
         entry_id=entry.id,
         edition_id=entry.edition_id,
@@ -224,7 +234,14 @@ def load_work(session: Session, crypto: Crypto, entry_id: str, sieve: Sieve, now
         facts=facts,
         preview=pictures.get((photo.id, "preview")) if photo else None,
         findings=findings_of(session, [entry.id]).get(entry.id, ()),
-        pairs=tuple(replace(pair, picture=pictures.get((pair.photo_id, "preview"))) for pair in pairs),
+        pairs=tuple(
+            replace(
+                pair,
+                # Of others' winners only the small picture is kept.
+                picture=pictures.get((pair.photo_id, "thumb" if pair.library else "preview")),
+            )
+            for pair in pairs
+        ),
         map=_map(facts.exif.gps, entry),
         others=tuple((row.id, row.entry_number or "", row.state.value) for row in others),
         previous_id=ids[at - 1] if at > 0 else None,
@@ -250,7 +267,9 @@ def _pairs(session: Session, entry: Entry, submission: Submission) -> list[PairV
         return []
     other = aliased(Photo)
     rows = session.execute(
-        select(Pair, other, Entry, Submission, Edition, Account.name)
+        select(
+            Pair, other, Entry, Submission, Edition, Account.name, LibraryPicture.number, LibraryCollection
+        )
         .join(
             other,
             or_(
@@ -258,7 +277,9 @@ def _pairs(session: Session, entry: Entry, submission: Submission) -> list[PairV
                 and_(Pair.second_photo_id == entry.photo_id, other.id == Pair.first_photo_id),
             ),
         )
-        .join(Edition, Edition.id == other.edition_id)
+        .outerjoin(Edition, Edition.id == other.edition_id)
+        .outerjoin(LibraryPicture, LibraryPicture.photo_id == other.id)
+        .outerjoin(LibraryCollection, LibraryCollection.id == LibraryPicture.collection_id)
         .outerjoin(Entry, and_(Entry.photo_id == other.id, Entry.state != EntryState.DRAFT))
         .outerjoin(Submission, Submission.id == Entry.submission_id)
         .outerjoin(Account, Account.id == Pair.decided_by)
@@ -273,8 +294,8 @@ def _pairs(session: Session, entry: Entry, submission: Submission) -> list[PairV
             entry_id=work.id if work else None,
             entry_number=work.entry_number if work else None,
             title=work.title if work else None,
-            edition=f"제{edition.number}회",
-            is_same_edition=edition.id == entry.edition_id,
+            edition=f"제{edition.number}회" if edition else "",
+            is_same_edition=photo.edition_id == entry.edition_id,
             is_same_person=owner is not None
             and person is not None
             and (owner.joined_person_key or owner.person_key) == person,
@@ -286,9 +307,11 @@ def _pairs(session: Session, entry: Entry, submission: Submission) -> list[PairV
             decision=pair.decision,
             decided_by=decided_by,
             is_first=pair.first_photo_id == photo.id,
+            library=Label(shelf.title, shelf.year).of(number) if shelf else None,
+            source=shelf.source if shelf else None,
             **_overlap(pair, photo.id),
         )
-        for pair, photo, work, owner, edition, decided_by in rows
+        for pair, photo, work, owner, edition, decided_by, number, shelf in rows
     ]
 
 

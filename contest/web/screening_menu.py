@@ -18,4 +18,5 @@ def screening_menu() -> list[NavItem]:
         NavItem("접수대장", "ledger.index", 130, SCREENERS, group="접수와 검토"),
         NavItem("다시 검사", "recheck.index", 140, STAFF, group="접수와 검토"),
         NavItem("비슷한 사진", "pairs.index", 120, SCREENERS, group="접수와 검토"),
+        NavItem("다른 공모전 수상작", "library.index", 125, STAFF, group="접수와 검토"),
     ]

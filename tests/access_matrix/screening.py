@@ -22,6 +22,8 @@ ROWS = {
     "screening_bulk.undo": CASEWORKERS,
     "pairs.index": VIEWERS,
     "pairs.decide": CASEWORKERS,
+    "library.index": STAFF,
+    "library.remove": OPERATOR | ADMINISTRATOR,
     "people.index": VIEWERS,
     "people.search": VIEWERS,
     "people.show": VIEWERS,

@@ -80,6 +80,8 @@ ACTS = {
     "photo.examined": mark("사진의 자동 확인이 끝났습니다."),
     "photo.parked": mark("사진의 자동 확인이 세 번 실패하여 담당자에게 넘겼습니다."),
     "photo.taken_back": mark("올린 사진을 뺐습니다."),
+    "library.added": mark("다른 공모전의 수상작을 넣었습니다."),
+    "library.removed": mark("다른 공모전의 수상작을 뺐습니다."),
     "pair.decided": mark("비슷한 두 사진이 같은 사진인지 정했습니다."),
     "person.joined": mark("두 응모를 같은 사람의 것으로 보았습니다."),
     "person.parted": mark("두 응모를 다른 사람의 것으로 보았습니다."),

@@ -157,6 +157,7 @@ _KINDS = {
     "near_copy_other": mark("다른 사람 작품과 비슷함"),
     "near_copy_same_person": mark("본인 작품과 비슷함"),
     "earlier_edition_copy": mark("지난 회차 작품과 같거나 비슷함"),
+    "library_match": mark("다른 공모전 수상작과 같거나 비슷함"),
     "taken_outside_window": mark("촬영기간 밖"),
     "outside_district": mark("관외 촬영"),
     "near_boundary": mark("경계 부근 촬영"),

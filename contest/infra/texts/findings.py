@@ -54,6 +54,10 @@ register(
             "{edition} 출품작 {entry}과(와) 거의 같은 사진입니다(차이 {distance})."
             " 이전 수상작인지 나란히 보고 확인해 주세요."
         ),
+        "finding.library_match": mark(
+            "다른 공모전 수상작 {entry} 사진과 같거나 그 일부로 보입니다."
+            " 두 사진을 나란히 보고, 응모자에게 원본과 다른 공모전 입상 여부를 확인해 주세요."
+        ),
         "finding.part_of_other": mark(
             "{entry}의 일부를 자르거나, 테두리·글자를 넣거나, 화면에서 다시 찍은 사진으로 보입니다(맞는 점 {points}곳)."
             " 겹치는 곳을 보고 누가 찍었는지 원본으로 확인해 주세요."
@@ -154,6 +158,7 @@ register(
         "finding_name.near_copy_other": mark("다른 응모와 유사"),
         "finding_name.near_copy_same_person": mark("같은 사람의 유사작"),
         "finding_name.earlier_edition_copy": mark("이전 회차와 유사"),
+        "finding_name.library_match": mark("다른 공모전 수상작과 유사"),
         "finding_name.part_of_other": mark("다른 사진의 일부"),
         "finding_name.same_scene": mark("같은 장면"),
         "finding_name.taken_outside_window": mark("촬영 기간 밖"),

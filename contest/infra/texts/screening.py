@@ -46,6 +46,9 @@ register(
         "screening.texts_closed": mark(
             "심사가 시작되어 작품명, 설명, 장소는 고칠 수 없습니다. 대체 텍스트만 고칠 수 있습니다."
         ),
+        "library.title": mark("공모전 이름은 1자에서 {most}자까지입니다."),
+        "library.year": mark("연도는 {earliest}년에서 {latest}년 사이로 적어 주세요."),
+        "library.source": mark("출처는 {most}자까지입니다."),
         "pair.self": mark("서로 다른 두 사진을 골라 주세요."),
         "pair.decision": mark("같은 사진인지 다른 사진인지 골라 주세요."),
         "person.reason": mark("까닭을 5자 이상 적어 주세요. 기록에 남습니다."),
@@ -61,7 +64,8 @@ register(
             "같은 사진으로 보이는 {first} / {second}에 결정이 없습니다. 같은 사진인지 다른 사진인지 결정해 주세요."
         ),
         "screening.pair_earlier": mark(
-            "{entry}이(가) 지난 회차의 사진과 같아 보이지만 결정이 없습니다. 같은 사진인지 다른 사진인지 결정해 주세요."
+            "{entry}이(가) 지난 회차나 다른 공모전의 사진과 같아 보이지만 결정이 없습니다."
+            " 같은 사진인지 다른 사진인지 결정해 주세요."
         ),
         "screening.replies_open": mark(
             "의견을 낼 수 있는 부적합 작품이 {works}점 있습니다({until}까지). 기한이 지난 뒤 넘기는 것이 좋습니다."

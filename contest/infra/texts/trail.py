@@ -15,6 +15,7 @@ SUBJECTS = {
     "hold": mark("발표 보류"),
     "holiday": mark("공휴일"),
     "judge": mark("심사위원"),
+    "library": mark("다른 공모전 수상작"),
     "message": mark("메시지"),
     "objection": mark("이의신청"),
     "photo": mark("사진"),
