@@ -8,7 +8,7 @@ from alembic import op
 from contest.infra.database import UtcDateTime
 
 revision = "3f9a5c27d1e4"
-down_revision = "7d40c1be95a3"
+down_revision = "a3e90c5b7f14"
 branch_labels = None
 depends_on = None
 
