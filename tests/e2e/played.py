@@ -14,13 +14,15 @@ from urllib.parse import urljoin, urlsplit
 import pyotp
 from flask import Flask
 from servers import free_ports
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 
 from contest.infra.imaging.drawn import ExifStamp, drawn
 from contest.infra.settings import Settings
 from contest.models.account import Account
+from contest.models.edition import Edition
+from contest.models.entry import Entry
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.links import sign_guardian_link, sign_link
 from contest.rehearsal.browser import Browser
@@ -34,6 +36,7 @@ from judging.models.panel import Judge
 from judging.queries.entrance import signed_link
 from wsgi import create_app
 
+OK = 200
 SAMPLES = 2  # so many pages of one kind does one person open, to find what they lead to
 STAFF = ("operator", "approver", "auditor", "administrator")
 PASSWORD = "안양천에 부는 봄바람 2025"
@@ -136,11 +139,14 @@ def _bring_in(stage: Stage) -> None:
         stage.doors[person] = ["/staff", "/staff/password", "/staff/sessions", "/sign-in/confirm"]
     if stage.name == "open":
         _half_done(stage, office)
+    if stage.name == "entry":
+        _ask_for_papers(stage, office.operator)
     _behind_links(stage)
 
 
 def _half_done(stage: Stage, office: Office) -> None:
     """What is begun while entry is open: a work, a child's entry, an account, next year's edition."""
+    _ask_everything(stage)
     citizen = Browser(stage.app, address="10.230.0.1")
     page = citizen.open("/enter")
     form = form_with(page, "privacy")
@@ -148,7 +154,8 @@ def _half_done(stage: Stage, office: Office) -> None:
     picture = drawn(777, 3000, 2000, exif=ExifStamp(make="samsung", model="SM-S928N"))
     page.submit(photo_form(page), files={"photo": ("IMG_1.jpg", picture)}, press="올리기")
     stage.people["entrant"] = citizen
-    stage.doors["entrant"] = [page.path, page.path.rsplit("/", 1)[0] + "/review"]
+    private = page.path.rsplit("/", 1)[0]
+    stage.doors["entrant"] = [page.path, f"{private}/papers", f"{private}/review"]
 
     child = Browser(stage.app, address="10.230.0.2").open("/enter/guardian")
     asked = {"c-guardian_name": "김보호", "c-guardian_phone": "010-8888-0001"}
@@ -162,6 +169,28 @@ def _half_done(stage: Stage, office: Office) -> None:
     _amend(office.operator)
     page = office.operator.open("/staff/editions/new")
     page.submit(form_with(page, "year"), {"year": "2025", "number": "3"})
+
+
+def _ask_everything(stage: Stage) -> None:
+    """The edition asks for papers too, as it might; that of 2024 does not."""
+    with stage.app.extensions["contest"].database.write() as uow:
+        edition = uow.session.scalars(select(Edition)).one()
+        entry = {**edition.document["entry"], "drone_papers": True, "portrait_papers": True}
+        edition.document = {**edition.document, "entry": entry}
+
+
+def _ask_for_papers(stage: Stage, page: Browser) -> None:
+    """보완요청 about the work of whoever comes back to a receipt."""
+    with stage.app.extensions["contest"].database.read() as rows:
+        entry = rows.scalars(select(Entry.id).where(Entry.submission_id == _first_sent().scalar_subquery()))
+        page.open(f"/staff/screening/{entry.first()}")
+    form = page.find("보완 요청")
+    page.submit(form, {"items": form.choices["items"][:1], "ask_note": "드론 비행 승인서를 보내 주세요."})
+
+
+def _first_sent() -> Select[tuple[str]]:
+    sent = select(Submission.id).where(Submission.state == SubmissionState.SUBMITTED)
+    return sent.order_by(Submission.id).limit(1)
 
 
 def _amend(page: Browser) -> None:
@@ -198,7 +227,7 @@ def _behind_links(stage: Stage) -> None:
     crypto = stage.app.extensions["contest"].crypto
     with stage.app.extensions["contest"].database.read() as rows:
         sent = rows.scalars(
-            select(Submission).where(Submission.state == SubmissionState.SUBMITTED).order_by(Submission.id)
+            select(Submission).where(Submission.id == _first_sent().scalar_subquery())
         ).first()
         waiting = rows.scalars(
             select(Submission).where(Submission.state == SubmissionState.AWAITING_GUARDIAN)
@@ -248,10 +277,10 @@ def walk(stage: Stage, *, apart: bool = True) -> Iterator[Seen]:
             if endpoint is None or address in met or opened.get(endpoint, 0) >= SAMPLES:
                 continue
             met.add(address)
-            opened[endpoint] = opened.get(endpoint, 0) + 1
             page = browser.open(address, expect=range(200, 500))
+            opened[endpoint] = opened.get(endpoint, 0) + (page.status == OK)
             arrived = endpoint_of(stage.app, page.path)
-            if page.status == 200 and arrived and page.body.lstrip()[:14].lower() == b"<!doctype html":
+            if page.status == OK and arrived and page.body.lstrip()[:14].lower() == b"<!doctype html":
                 yield Seen(stage.name, person, arrived, page.path, page.body.decode())
                 targets = [urljoin(page.path, link) for link, _ in page.links]
                 ways += [target.removeprefix(stage.origin).partition("#")[0] for target in targets]

@@ -46,6 +46,7 @@ NO_PAGE = {
     "feeds.as_csv": "CSV",
     "feeds.as_json": "JSON",
     "feeds.atom": "Atom",
+    "filling.progress": "JSON",
     "gallery.photo_picture": "a picture",
     "health.healthz": "plain text",
     "health.readyz": "JSON",

@@ -45,6 +45,7 @@ def camera(taken: dt.datetime | None = TAKEN, place: Coordinate | None = IN_DIST
     return ExifStamp(taken=taken, place=place, make="samsung", model="SM-S928N", orientation=1)
 
 
+@cache
 def jpeg(
     seed: int = 1,
     width: int = 960,

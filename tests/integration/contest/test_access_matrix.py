@@ -15,6 +15,8 @@ from werkzeug.test import TestResponse
 from contest.domain.actors import Role
 from contest.models.edition import Edition
 
+pytestmark = pytest.mark.any_database
+
 LoginAs = Callable[..., FlaskClient]
 SAFE = {"HEAD", "OPTIONS"}
 

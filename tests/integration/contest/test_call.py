@@ -12,6 +12,8 @@ from contest.infra.clock import KST, SteppedClock
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize("path", ["/", "/call", "/en/", "/en/call", "/zh/call"])
 def test_before_the_first_edition_pages_say_so(client: FlaskClient, path: str) -> None:

@@ -20,6 +20,8 @@ from contest.models.edition import Edition
 from contest.models.outbox import Message
 from contest.models.submission import Submission
 
+pytestmark = pytest.mark.any_database
+
 LoginAs = Callable[..., FlaskClient]
 
 

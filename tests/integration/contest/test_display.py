@@ -1,6 +1,9 @@
 """Text size and colours are kept without a session and never lead off the site."""
 
+import pytest
 from flask.testing import FlaskClient
+
+pytestmark = pytest.mark.any_database
 
 
 def test_choice_is_kept_in_one_cookie_and_joined_with_the_earlier_one(client: FlaskClient) -> None:

@@ -254,9 +254,12 @@ def test_a_copy_of_another_person_is_told_to_staff_alone(
     assert verdicts == ["doubtful", "doubtful"]
 
 
-def test_the_same_file_twice_by_one_person_is_told(client: FlaskClient, edition: Edition) -> None:
+def test_the_same_file_twice_by_one_person_is_told(
+    client: FlaskClient, clock: SteppedClock, edition: Edition
+) -> None:
     citizen = Citizen(client).begin()
     citizen.upload(photograph(1))
+    clock.advance(seconds=1)
     answer = citizen.upload(photograph(1), "b.jpg")
     assert answer["state"] == "bad"
     assert "같은 파일입니다" in answer["text"]

@@ -21,6 +21,8 @@ from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.models.submission import Upload
 
+pytestmark = pytest.mark.any_database
+
 #: Every format open, and seconds short, so that what never ends is seen to be ended.
 LIMITS = Limits(heic_megapixels=HEIC_MEGAPIXELS, wall_seconds=4.0, cpu_seconds=2)
 HARMLESS = {"", ".jpg", ".jpeg", ".php", ".svg", ".ini", ".exe", ".htaccess"}

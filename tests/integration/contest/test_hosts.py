@@ -13,6 +13,8 @@ from contest.domain.errors import Invalid
 from contest.infra.settings import ROOT, from_environment
 from contest.infra.texts import text
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "192.0.2.1"]

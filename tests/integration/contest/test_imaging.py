@@ -415,11 +415,17 @@ def real_photographs() -> list[Path]:
     return sorted(path for path in PHOTOGRAPHS.rglob("*.*") if path.suffix.lower() in {".jpg", ".heic"})
 
 
-def test_real_photographs_are_read(imaging: Imaging) -> None:
-    for path in real_photographs():
-        inspection = imaging.inspect(path)
+@pytest.fixture(scope="module")
+def inspected(imaging: Imaging) -> dict[Path, Inspection]:
+    """Every real photograph, examined once."""
+    return {path: imaging.inspect(path) for path in real_photographs()}
+
+
+def test_real_photographs_are_read(imaging: Imaging, inspected: dict[Path, Inspection]) -> None:
+    for path, examined in inspected.items():
+        inspection = examined
         if path.suffix == ".HEIC":
-            assert inspection.refusal is Refusal.HEIC
+            assert examined.refusal is Refusal.HEIC
             inspection = imaging.inspect(path, limits=WITH_HEIC)
         assert inspection.ok, path.name
         assert set(markers(inspection.renditions["judge"].data)) <= BARE
@@ -432,19 +438,19 @@ def test_real_photographs_are_read(imaging: Imaging) -> None:
             assert inspection.provenance.has_c2pa is (path.name != "A.jpg")
 
 
-def test_real_orientations_are_one_picture(imaging: Imaging) -> None:
-    paths = [path for path in real_photographs() if path.parent.name == "orientation"]
+def test_real_orientations_are_one_picture(inspected: dict[Path, Inspection]) -> None:
+    turned = {path.name: one for path, one in inspected.items() if path.parent.name == "orientation"}
     for shape in ("Landscape", "Portrait"):
-        upright = [imaging.inspect(path) for path in paths if path.name.startswith(shape)]
+        upright = [one for name, one in turned.items() if name.startswith(shape)]
         assert len({(one.width, one.height) for one in upright}) == 1
         first = pixels(upright[0].renditions["thumb"].data)
         for one in upright[1:]:
             assert np.abs(pixels(one.renditions["thumb"].data) - first).mean() < 20
 
 
-def test_real_scenes_are_all_different(imaging: Imaging) -> None:
-    scenes = [path for path in real_photographs() if path.parent.name == "scenes"]
-    prints = [Photograph(path.name, imaging.inspect(path).fingerprint) for path in scenes]
+def test_real_scenes_are_all_different(inspected: dict[Path, Inspection]) -> None:
+    scenes = {path.name: one for path, one in inspected.items() if path.parent.name == "scenes"}
+    prints = [Photograph(name, one.fingerprint) for name, one in scenes.items()]
     assert [
         (one.sha256, other.sha256)
         for at, one in enumerate(prints)

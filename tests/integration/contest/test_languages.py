@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 
 from contest.models.edition import Edition
 
+pytestmark = pytest.mark.any_database
+
 HANGUL = re.compile(r"[\uac00-\ud7a3]")
 #: Korean that stands on a page of every language: the program's name and the switch of languages.
 EVERYWHERE = re.compile("찰칵|>한국어<")

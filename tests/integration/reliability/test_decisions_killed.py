@@ -32,6 +32,12 @@ Serve = Callable[..., Server]
 EVE = dt.datetime(2024, 9, 30, 6, 0, tzinfo=dt.UTC)
 
 
+@pytest.fixture
+def instance_url(database_url: str) -> str:
+    """On SQLite and on PostgreSQL."""
+    return database_url
+
+
 def seated(server: Server, judge: Actor) -> Wire:
     """A judge at the desk, entered by the demonstration's button."""
     wire = Wire(server, patient=True)
