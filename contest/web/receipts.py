@@ -11,8 +11,9 @@ from contest.domain.schedule import KST
 from contest.infra.qr import qr_svg
 from contest.infra.texts import text
 from contest.operations.links import Opened, secret_of
+from contest.operations.own_data import own_bundle, own_data
 from contest.operations.withdraw import ask_withdrawal, reply_to_unfit, withdraw_entry
-from contest.queries.entries import Submitted, load_submission
+from contest.queries.entries import load_submission
 from contest.web.access import now, public, services
 from contest.web.entry_forms import ButtonForm, ReplyForm
 from contest.web.locale import locale
@@ -162,56 +163,21 @@ def reply(opened: Opened, link: str, ordinal: int) -> Any:
 def data(opened: Opened, link: str) -> Any:
     """Everything kept about the entrant, for the entrant."""
     del link
-    held = services()
-    with held.database.read() as rows:
-        submission = load_submission(rows, held.crypto, opened.submission_id)
-    answer = jsonify(own_data(submission))
+    answer = jsonify(own_data(services(), opened.submission_id))
     answer.headers["Content-Disposition"] = 'attachment; filename="my-entry.json"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def own_data(submission: Submitted) -> dict[str, Any]:
-    """A submission's data as its owner may take them away; times in Seoul."""
-
-    def at(instant: Any) -> str | None:
-        return instant.astimezone(KST).isoformat(timespec="seconds") if instant else None
-
-    return {
-        "receipt_number": submission.receipt_number,
-        "state": submission.state,
-        "age_band": submission.age_band,
-        "name": submission.name,
-        "phone": submission.phone,
-        "email": submission.email,
-        "guardian_name": submission.guardian_name,
-        "guardian_phone": submission.guardian_phone,
-        "members": list(submission.members),
-        "papers": [
-            {"kind": paper.kind.value, "format": paper.format, "bytes": paper.bytes, "sha256": paper.sha256}
-            for paper in submission.papers
-        ],
-        "created_at": at(submission.created_at),
-        "submitted_at": at(submission.submitted_at),
-        "consents": {kind.value: at(given) for kind, given in submission.consents.items()},
-        "works": [
-            {
-                "entry_number": work.entry_number,
-                "state": work.state,
-                "title": work.title,
-                "description": work.description,
-                "place": work.place,
-                "latitude": work.latitude,
-                "longitude": work.longitude,
-                "taken_on": work.day.isoformat() if work.day else None,
-                "people": work.portrait,
-                "bytes": work.bytes,
-                "sha256": work.sha256,
-                "width": work.width,
-                "height": work.height,
-                "device": work.facts.exif.device,
-                "reply": work.reply,
-            }
-            for work in (*submission.works, *submission.withdrawn_works)
-        ],
-    }
+@blueprint.post("/receipt/<link>/data.zip")
+@public
+@private
+def bundle(opened: Opened, link: str) -> Any:
+    """The same with the entrant's own photographs, byte for byte as they were sent in."""
+    del link
+    pack = own_bundle(services(), opened.submission_id, stamp=now().astimezone(KST))
+    answer = Response(pack.stream(), mimetype="application/zip")
+    answer.headers["Content-Disposition"] = 'attachment; filename="my-entry.zip"'
+    answer.headers["Content-Length"] = str(pack.size)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
