@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contest.domain.exif import Coordinate
-from contest.domain.place import METRES_PER_LATITUDE, METRES_PER_LONGITUDE, Polygon
+from contest.domain.place import BAND_METRES, METRES_PER_LATITUDE, METRES_PER_LONGITUDE, Polygon
 
 WIDTH = 320
 _MARGIN = 12
 _TALLEST = 420
 _FLATTEST = 160
+_CLOSEUP_BANDS = 2.5  # to each side of the point
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,35 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Closeup:
+    """The surroundings of a point near the line, in the drawing's units.
+
+    left, top, side: the square view box; x, y: the point; line_x, line_y: the place of the line nearest to it.
+    """
+
+    left: float
+    top: float
+    side: float
+    x: float
+    y: float
+    line_x: float
+    line_y: float
+
+
+@dataclass(frozen=True)
 class Sketch:
-    """width and height of the view box, the outline as an SVG path, the points."""
+    """width and height of the view box, the outline as an SVG path, the points.
+
+    band: how wide the strip is within which a person decides, on one side of the line; closeup: around the
+    photograph's own place where that lies within the strip.
+    """
 
     width: int
     height: int
     path: str
     marks: tuple[Mark, ...]
+    band: float = 0.0
+    closeup: Closeup | None = None
 
 
 def sketch(land: Iterable[Polygon], points: Sequence[tuple[str, Coordinate]]) -> Sketch:
@@ -50,8 +74,39 @@ def sketch(land: Iterable[Polygon], points: Sequence[tuple[str, Coordinate]]) ->
     def place(longitude: float, latitude: float) -> tuple[float, float]:
         x = x0 + (longitude * METRES_PER_LONGITUDE - left) * scale
         y = y0 + (top - latitude * METRES_PER_LATITUDE) * scale
-        return round(x, 1), round(y, 1)
+        return round(x, 2), round(y, 2)
 
-    path = "".join("M" + "L".join(f"{x} {y}" for x, y in (place(*xy) for xy in ring)) + "Z" for ring in rings)
+    drawn = [[place(*xy) for xy in ring] for ring in rings]
+    path = "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in drawn)
     marks = tuple(Mark(kind, *place(point.longitude, point.latitude)) for kind, point in points)
-    return Sketch(WIDTH, height, path, marks)
+    band = round(BAND_METRES * scale, 2)
+    return Sketch(WIDTH, height, path, marks, band, _closeup(drawn, marks, band))
+
+
+def _closeup(drawn: list[list[tuple[float, float]]], marks: Iterable[Mark], band: float) -> Closeup | None:
+    own = next((mark for mark in marks if mark.kind == "exif"), None)
+    if own is None or not drawn:
+        return None
+    nearest = min(
+        (
+            _nearest((own.x, own.y), start, end)
+            for ring in drawn
+            for start, end in zip(ring, (*ring[1:], ring[0]), strict=True)
+        ),
+        key=lambda spot: math.dist(spot, (own.x, own.y)),
+    )
+    if math.dist(nearest, (own.x, own.y)) > band:
+        return None
+    half = _CLOSEUP_BANDS * band
+    x, y = (round(value, 2) for value in nearest)
+    return Closeup(round(own.x - half, 2), round(own.y - half, 2), round(2 * half, 2), own.x, own.y, x, y)
+
+
+def _nearest(
+    point: tuple[float, float], start: tuple[float, float], end: tuple[float, float]
+) -> tuple[float, float]:
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = dx * dx + dy * dy
+    along = ((point[0] - start[0]) * dx + (point[1] - start[1]) * dy) / length if length else 0.0
+    along = max(0.0, min(1.0, along))
+    return start[0] + along * dx, start[1] + along * dy

@@ -8,19 +8,23 @@ from collections.abc import Callable
 import pytest
 from factories.submissions import Made, make_submission
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from contest.domain.actors import Actor, Role
 from contest.domain.errors import Conflict, Denied, Invalid
+from contest.domain.exif import Coordinate, ExifFacts
+from contest.domain.photo_facts import PhotoFacts
+from contest.domain.place import place
 from contest.domain.screening import DEFAULT_GRADES, FindingKind, find
 from contest.domain.screening_decisions import UnfitReason
 from contest.domain.stages import Stage
+from contest.infra.boundaries import load_district
 from contest.infra.clock import SteppedClock
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.models.entry import Entry, EntryState, FindingRow
 from contest.models.outbox import Message
-from contest.models.photo import Pair, PhotoState
+from contest.models.photo import Pair, Photo, PhotoState
 from contest.models.submission import Submission
 from contest.operations import screen
 from contest.operations.pairs import decide_pair
@@ -402,3 +406,17 @@ def test_a_walk_in_is_marked_as_entered_by_staff(
     assert answer.headers["Location"].startswith("/entry/")
     with services.database.read() as session:
         assert session.scalars(select(Submission)).one().entered_by is not None
+
+
+def test_a_place_near_the_line_is_shown_with_its_distance(
+    services: Services, edition: Edition, login_as: LoginAs
+) -> None:
+    made = make_submission(services, edition, findings=[NEAR])
+    at = Coordinate(37.4619, 126.8875)
+    facts = PhotoFacts(exif=ExifFacts(gps=at), placing=place(at, load_district()))
+    with services.database.write() as uow:
+        uow.session.execute(update(Photo).values(facts=facts.to_document()))
+    page = login_as(Role.AUDITOR).get(f"/staff/screening/{made.entries[0]}").text
+    assert facts.placing is not None
+    assert f'aria-label="사진에 기록된 위치에서 구 경계까지 {facts.placing.metres}m"' in page
+    assert page.count('class="sketch__distance"') == 1

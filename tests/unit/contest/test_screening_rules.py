@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from contest.domain.boundary_sketch import sketch
 from contest.domain.errors import Conflict, Invalid
 from contest.domain.exif import Coordinate
 from contest.domain.names_in_text import find_names
-from contest.domain.place import Polygon
+from contest.domain.place import BAND_METRES, Polygon, Whereabouts, place
 from contest.domain.schedule import KST, is_working_day, korean_day
 from contest.domain.screening_decisions import (
     may_decide,
@@ -24,6 +25,7 @@ from contest.domain.screening_decisions import (
 )
 from contest.domain.stage_moves import movers
 from contest.domain.stages import MOVES, Stage
+from contest.infra.boundaries import load_district
 
 CLOSES = dt.datetime(2024, 8, 30, 18, 0, tzinfo=KST)
 JUDGING = dt.datetime(2024, 9, 5, 9, 0, tzinfo=KST)
@@ -118,3 +120,19 @@ def test_every_point_lies_within_the_drawing(latitude: float, longitude: float) 
     assert 0 <= mark.y <= drawn.height
     assert drawn.path.startswith("M")
     assert drawn.path.endswith("Z")
+
+
+@given(
+    latitude=st.floats(37.42, 37.49, allow_nan=False),
+    longitude=st.floats(126.86, 126.94, allow_nan=False),
+)
+def test_the_closeup_shows_the_distance_that_was_measured(latitude: float, longitude: float) -> None:
+    district = load_district()
+    point = Coordinate(latitude, longitude)
+    placing = place(point, district)
+    drawn = sketch(district.land, [("declared", Coordinate(37.4569, 126.8955)), ("exif", point)])
+    if abs(placing.metres - BAND_METRES) > 2:  # the drawing has two decimals
+        assert (drawn.closeup is not None) == (placing.where is Whereabouts.NEAR)
+    if drawn.closeup is not None:
+        shown = math.dist((drawn.closeup.x, drawn.closeup.y), (drawn.closeup.line_x, drawn.closeup.line_y))
+        assert abs(shown / drawn.band * BAND_METRES - placing.metres) < 2
