@@ -30,6 +30,7 @@ class RawExif:
     make: str | None = None
     model: str | None = None
     software: str | None = None
+    lens: str | None = None
     orientation: int | None = None
     latitude: tuple[float, ...] | None = None
     latitude_ref: str | None = None
@@ -78,6 +79,7 @@ class ExifFacts:
     device: str | None = None
     has_camera: bool = False
     software: str | None = None
+    lens: str | None = None
     orientation: int = 1
     gps: Coordinate | None = None
     gps_problem: str | None = None
@@ -99,6 +101,7 @@ def read_exif(raw: RawExif) -> ExifFacts:
         device=summarise_device(raw.make, raw.model),
         has_camera=bool(clean(raw.make) or clean(raw.model)),
         software=clean(raw.software),
+        lens=clean(raw.lens),
         orientation=orientation if orientation is not None else 1,
         gps=gps,
         gps_problem=gps_problem,

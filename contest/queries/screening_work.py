@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from contest.domain.alignments import Alignment
 from contest.domain.boundary_sketch import Sketch, sketch
+from contest.domain.capture_chain import Chain, chain_of, differing
 from contest.domain.errors import Missing
 from contest.domain.exif import Coordinate
 from contest.domain.library import Label
@@ -21,7 +22,7 @@ from contest.models.account import Account
 from contest.models.edition import Edition, Spot
 from contest.models.entry import Entry, EntryState
 from contest.models.library import LibraryCollection, LibraryPicture
-from contest.models.photo import Pair, Photo
+from contest.models.photo import Pair, Photo, PhotoState
 from contest.models.submission import Submission
 from contest.queries.photographs import Picture, pictures_of
 from contest.queries.screening import PER_PAGE, FindingView, findings_of
@@ -40,9 +41,9 @@ class PairView:
     edition: str
     is_same_edition: bool
     is_same_person: bool
-    taken: dt.datetime | None
-    device: str | None
-    stored_at: dt.datetime
+    chain: Chain
+    differing: frozenset[str]
+    is_erased: bool
     kind: str
     distance: int | None
     decision: str | None
@@ -107,6 +108,7 @@ class WorkPage:
     height: int | None
     bytes: int
     facts: PhotoFacts
+    chain: Chain
     preview: Picture | None
     findings: tuple[FindingView, ...]
     pairs: tuple[PairView, ...]
@@ -179,7 +181,8 @@ def load_work(session: Session, crypto: Crypto, entry_id: str, sieve: Sieve, now
         else None
     )
     facts = PhotoFacts.from_document(photo.facts if photo else {})
-    pairs = _pairs(session, entry, submission)
+    chain = _chain(photo) if photo else Chain()
+    pairs = _pairs(session, entry, submission, chain)
     shown = {photo.id} if photo else set()
     pictures = pictures_of(session, shown | {pair.photo_id for pair in pairs}, "preview", "thumb")
     return WorkPage(
@@ -232,6 +235,7 @@ def load_work(session: Session, crypto: Crypto, entry_id: str, sieve: Sieve, now
         height=photo.height if photo else None,
         bytes=photo.bytes if photo else 0,
         facts=facts,
+        chain=chain,
         preview=pictures.get((photo.id, "preview")) if photo else None,
         findings=findings_of(session, [entry.id]).get(entry.id, ()),
         pairs=tuple(
@@ -262,7 +266,7 @@ def _map(gps: Coordinate | None, entry: Entry) -> Sketch | None:
     return sketch(load_district().land, points) if points else None
 
 
-def _pairs(session: Session, entry: Entry, submission: Submission) -> list[PairView]:
+def _pairs(session: Session, entry: Entry, submission: Submission, chain: Chain) -> list[PairView]:
     if entry.photo_id is None:
         return []
     other = aliased(Photo)
@@ -299,9 +303,9 @@ def _pairs(session: Session, entry: Entry, submission: Submission) -> list[PairV
             is_same_person=owner is not None
             and person is not None
             and (owner.joined_person_key or owner.person_key) == person,
-            taken=_taken(photo),
-            device=PhotoFacts.from_document(photo.facts).exif.device,
-            stored_at=photo.stored_at,
+            chain=theirs,
+            differing=differing(chain, theirs),
+            is_erased=photo.state is PhotoState.ERASED,
             kind=pair.kind,
             distance=pair.pdq_distance,
             decision=pair.decision,
@@ -312,6 +316,7 @@ def _pairs(session: Session, entry: Entry, submission: Submission) -> list[PairV
             **_overlap(pair, photo.id),
         )
         for pair, photo, work, owner, edition, decided_by, number, shelf in rows
+        for theirs in (_chain(photo),)
     ]
 
 
@@ -338,6 +343,8 @@ def _polygon(alignment: Alignment) -> str:
     return " ".join(f"{100 * x:.2f},{100 * y:.2f}" for x, y in alignment.outline())
 
 
-def _taken(photo: Photo) -> dt.datetime | None:
-    captured = PhotoFacts.from_document(photo.facts).exif.captured
-    return captured.at if captured else None
+def _chain(photo: Photo) -> Chain:
+    return chain_of(
+        PhotoFacts.from_document(photo.facts), photo.width, photo.height, photo.bytes,
+        is_read=photo.state is PhotoState.CHECKED,
+    )  # fmt: skip

@@ -47,6 +47,7 @@ class ExifStamp:
     model: str | None = None
     orientation: int | None = None
     software: str | None = None
+    lens: str | None = None
 
 
 def drawn(seed: int, width: int = 3200, height: int = 2400, exif: ExifStamp | None = None) -> bytes:
@@ -220,13 +221,15 @@ def exif_block(stamp: ExifStamp) -> bytes:
     ):
         if value is not None:
             exif[tag] = value
+    details: dict[int, Any] = {0xA434: stamp.lens} if stamp.lens else {}
     if stamp.taken is not None:
         written = stamp.taken.strftime("%Y:%m:%d %H:%M:%S")
         exif[0x0132] = written
-        details: dict[int, Any] = {0x9003: written, 0x9004: written}
+        details |= {0x9003: written, 0x9004: written}
         offset = stamp.taken.utcoffset()
         if stamp.with_zone and offset is not None:
             details[0x9010] = details[0x9011] = _offset(offset)
+    if details:
         exif[_EXIF_IFD] = details
     if stamp.place is not None:
         lat, lon = stamp.place.latitude, stamp.place.longitude

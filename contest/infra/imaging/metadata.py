@@ -21,6 +21,7 @@ from contest.infra.imaging.segments import walk_boxes, walk_jpeg, walk_png
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _MAKE, _MODEL, _SOFTWARE, _ORIENTATION = 0x010F, 0x0110, 0x0131, 0x0112
 _DATE_ORIGINAL, _OFFSET_ORIGINAL, _USER_COMMENT = 0x9003, 0x9011, 0x9286
+_LENS = 0xA434
 _IFD1, _JPEG_AT, _JPEG_LENGTH = -1, 0x0201, 0x0202
 _LAT_REF, _LAT, _LON_REF, _LON = 1, 2, 3, 4
 _EXIFREAD_SECONDS = 2.0  # it is written in Python and loops over counts a file names
@@ -71,6 +72,7 @@ def _by_exifread(data: bytes) -> dict[str, Any]:
         "make": _text(value("Image Make")),
         "model": _text(value("Image Model")),
         "software": _text(value("Image Software")),
+        "lens": _text(value("EXIF LensModel")),
         "orientation": _whole(orientation[0] if isinstance(orientation, list) and orientation else None),
         "latitude": _numbers(value("GPS GPSLatitude")),
         "latitude_ref": _text(value("GPS GPSLatitudeRef")),
@@ -87,6 +89,7 @@ def _by_pillow(image: Image.Image) -> dict[str, Any]:
         "make": _text(main.get(_MAKE)),
         "model": _text(main.get(_MODEL)),
         "software": _text(main.get(_SOFTWARE)),
+        "lens": _text(exif.get(_LENS)),
         "orientation": _whole(main.get(_ORIENTATION)),
         "latitude": _numbers(gps.get(_LAT)),
         "latitude_ref": _text(gps.get(_LAT_REF)),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import io
+import re
 
 import pytest
+from factories.photos import TAKEN
 from factories.submissions import make_submission
 from PIL import Image, ImageOps
 from sqlalchemy import delete, select
@@ -13,7 +16,7 @@ from sqlalchemy import delete, select
 from contest.domain.actors import Role
 from contest.domain.alignments import Alignment
 from contest.domain.screening import FindingKind
-from contest.infra.imaging.drawn import draw_landscape
+from contest.infra.imaging.drawn import ExifStamp, draw_landscape, with_exif
 from contest.models.entry import Entry, FindingRow
 from contest.models.photo import LocalFeatures, Pair, Photo, PhotoState
 from contest.operations.compare import compare_photo, sweep_comparisons
@@ -39,8 +42,12 @@ def theft() -> Image.Image:
 
 
 def enter(services, edition, picture: Image.Image, name: str) -> str:
+    return enter_bytes(services, edition, saved(picture), name)
+
+
+def enter_bytes(services, edition, picture: bytes, name: str) -> str:
     made = make_submission(
-        services, edition, name=name, phone=f"010-0000-{1000 + len(name)}", picture=saved(picture),
+        services, edition, name=name, phone=f"010-0000-{1000 + len(name)}", picture=picture,
         photo_state=PhotoState.WAITING,
     )  # fmt: skip
     examine_photo(services, made.photos[0])
@@ -115,6 +122,49 @@ def test_the_desk_draws_where_the_two_overlap(services, edition, login_as) -> No
     assert "같은 장면을 찍은 다른 컷이 없습니다." in operator.get("/staff/pairs?view=scenes").get_data(
         as_text=True
     )
+
+
+def desk_page(services, login_as, photo_id: str) -> str:
+    with services.database.read() as session:
+        entry_id = session.scalars(select(Entry.id).where(Entry.photo_id == photo_id)).one()
+    return login_as(Role.OPERATOR).get(f"/staff/screening/{entry_id}").get_data(as_text=True)
+
+
+def told(page: str, label: str) -> list[str]:
+    """The cells of a line of the table of both files' records."""
+    row = re.search(rf"<tr><th[^>]*>{label}</th>(.*?)</tr>", page, re.DOTALL)
+    assert row is not None
+    return [
+        re.sub("<[^>]*>", "", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row[1], re.DOTALL)
+    ]
+
+
+def test_both_files_records_stand_side_by_side(services, edition, login_as) -> None:
+    stamp = ExifStamp(taken=TAKEN, with_zone=True, make="Canon", model="EOS R6", lens="RF24-70mm F2.8")
+    enter_bytes(services, edition, with_exif(saved(original()), stamp), "홍길동")
+    copy = dataclasses.replace(stamp, lens=None, software="Adobe Photoshop 25.0")
+    second = enter_bytes(services, edition, with_exif(saved(theft()), copy), "김철수아")
+    page = desk_page(services, login_as, second)
+    assert told(page, "기기") == ["Canon EOS R6", "Canon EOS R6", "같음"]
+    assert told(page, "렌즈") == ["기록 없음", "RF24-70mm F2.8", "다름"]
+    assert told(page, "저장한 프로그램") == ["Adobe Photoshop 25.0", "기록 없음", "다름"]
+    assert told(page, "촬영 일시")[2] == "같음"
+    assert told(page, "크기") == ["640×600", "960×720", "다름"]
+
+
+def test_a_destroyed_picture_is_said_in_its_place(services, clock, edition, login_as) -> None:
+    first = enter(services, edition, original(), "홍길동")
+    clock.move_to(clock.now() + dt.timedelta(seconds=1))
+    second = enter(services, edition, theft(), "김철수아")
+    destroy_bytes(services, first)
+    with services.database.write() as uow:
+        uow.session.scalars(select(Entry).where(Entry.photo_id == first)).one().photo_id = None
+        unlink_photo(uow, uow.session.get_one(Photo, first))
+    page = desk_page(services, login_as, second)
+    assert "기록이 파기된 작품 사진은 보유기간이 지나 파기했습니다." in page
+    assert "compare__pane" not in page
+    assert "비슷한 사진의 촬영·편집 기록은 남아 있지 않습니다." in page
+    assert told(page, "크기") == ["640×600", "960×720", "다름"]
 
 
 def test_another_frame_of_one_person_stands_apart_from_copies(services, edition) -> None:
