@@ -17,8 +17,10 @@ from contest.models.audit import AuditRow
 from contest.models.consent import Consent
 from contest.models.entry import Entry, EntryState
 from contest.models.outbox import Destruction
+from contest.models.paper import Paper
 from contest.models.photo import Photo, PhotoState, Rendition
 from contest.models.submission import Submission, SubmissionState
+from contest.models.supplement import Supplement, SupplementFile
 from contest.operations.audit import broken_link
 
 #: Made at the examination of every photograph that is found sound.
@@ -172,4 +174,34 @@ def _measure(services: Services, key: str, *, hashes: bool) -> tuple[int, str] |
     return count, digest.hexdigest()
 
 
-CHECKS: tuple[Check, ...] = (check_database, check_trail, check_submissions, check_photographs)
+def check_papers(services: Services, hashes: bool) -> Iterator[Fault]:
+    """Every paper handed in, with the entry or when asked for later, is there as it came."""
+    with services.database.read() as session:
+        entry_papers = session.execute(
+            select(Submission.receipt_number, Paper.id, Paper.bytes, Paper.sha256)
+            .join(Submission, Submission.id == Paper.submission_id)
+            .order_by(Submission.receipt_number, Paper.id)
+        ).all()
+        later_papers = session.execute(
+            select(Submission.receipt_number, SupplementFile.id, SupplementFile.bytes, SupplementFile.sha256)
+            .join(Supplement, Supplement.id == SupplementFile.supplement_id)
+            .join(Submission, Submission.id == Supplement.submission_id)
+            .order_by(Submission.receipt_number, SupplementFile.id)
+        ).all()
+    for folder, rows in (("entry-papers", entry_papers), ("papers", later_papers)):
+        for receipt, paper_id, count, digest in rows:
+            stored = _measure(services, f"{folder}/{paper_id}", hashes=hashes)
+            facts = {"receipt": receipt or "", "paper": f"{folder}/{paper_id}"}
+            if stored is None:
+                yield Fault("check.paper_gone", facts)
+            elif stored != (count, digest if hashes else ""):
+                yield Fault("check.paper_differs", facts)
+
+
+CHECKS: tuple[Check, ...] = (
+    check_database,
+    check_trail,
+    check_submissions,
+    check_photographs,
+    check_papers,
+)

@@ -34,14 +34,15 @@ def destroy_photo(services: Services, photo_id: str) -> None:
         forget_photo(uow, photo_id)
 
 
-def destroy_entry_papers(services: Services, submission_id: str) -> None:
-    """Destroy the papers of a submission, bytes before rows; harmless when repeated."""
+def destroy_entry_papers(services: Services, submission_id: str) -> int:
+    """Destroy the papers of a submission, bytes before rows, and say how many; harmless when repeated."""
     with services.database.read() as session:
         papers = session.scalars(select(Paper.id).where(Paper.submission_id == submission_id)).all()
     for paper_id in papers:
         services.storage.delete(f"entry-papers/{paper_id}")
     with services.database.write() as uow:
         uow.session.execute(delete(Paper).where(Paper.id.in_(papers)))
+    return len(papers)
 
 
 def forget_photo(uow: UnitOfWork, photo_id: str) -> None:

@@ -83,12 +83,13 @@ def _destroy_photos_of(services: Services, submission_id: str) -> list[str]:
     return photo_ids
 
 
-def destroy_papers(services: Services, submission_id: str) -> None:
-    """Remove the bytes of papers handed in later; their rows go with the person."""
+def destroy_papers(services: Services, submission_id: str) -> int:
+    """Remove the bytes of papers handed in later, and say of how many; their rows go with the person."""
     with services.database.read() as session:
         papers = paper_ids(session, submission_id)
     for paper_id in papers:
         services.storage.delete(f"papers/{paper_id}")
+    return len(papers)
 
 
 def _unlink(uow: UnitOfWork, photo_id: str) -> None:

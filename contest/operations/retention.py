@@ -93,8 +93,11 @@ def erase_persons(services: Services, now: dt.datetime) -> int:
     with services.database.read() as session:
         due = _persons(services.registry, session, now)
     for edition_id, submission_ids in due:
-        for submission_id in submission_ids:
-            _erase(services, submission_id, now)
+        papers = sum(_erase(services, submission_id, now) for submission_id in submission_ids)
+        if papers:
+            record_destruction(
+                services, "paper", edition_id, count=papers, rule="retention.entrants", now=now
+            )
         record_destruction(
             services,
             "entrant_data",
@@ -106,18 +109,19 @@ def erase_persons(services: Services, now: dt.datetime) -> int:
     return sum(len(found) for _, found in due)
 
 
-def _erase(services: Services, submission_id: str, now: dt.datetime) -> None:
+def _erase(services: Services, submission_id: str, now: dt.datetime) -> int:
+    """Erase one submission; how many papers went with it."""
     with services.database.read() as session:
         photo_ids = session.scalars(select(Photo.id).where(Photo.submission_id == submission_id)).all()
     for photo_id in photo_ids:
         destroy_bytes(services, photo_id)
-    destroy_papers(services, submission_id)
-    destroy_entry_papers(services, submission_id)
+    papers = destroy_papers(services, submission_id) + destroy_entry_papers(services, submission_id)
     with services.database.write() as uow:
         for photo_id in photo_ids:
             uow.session.execute(update(Entry).where(Entry.photo_id == photo_id).values(photo_id=None))
             unlink_photo(uow, uow.session.get_one(Photo, photo_id))
         erase_person(uow, submission_id, actor=SYSTEM, now=now)
+    return papers
 
 
 def _ended(registry: Registry, session: Session, now: dt.datetime) -> list[tuple[Edition, dt.datetime]]:

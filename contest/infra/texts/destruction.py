@@ -8,6 +8,7 @@ register(
         "destruction.kind.replaced_photo": mark("바꾸거나 뺀 사진"),
         "destruction.kind.losing_photo": mark("수상하지 않은 사진"),
         "destruction.kind.entrant_data": mark("응모자 개인정보"),
+        "destruction.kind.paper": mark("응모하거나 보완할 때 낸 서류"),
         "destruction.kind.message": mark("파기한 응모자에게 보낸 안내의 내용"),
         "destruction.kind.sign_in": mark("로그인 기록"),
         "destruction.kind.attempts": mark("지난 시도 횟수"),

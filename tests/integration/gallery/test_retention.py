@@ -10,6 +10,7 @@ from contest.domain.actors import Role
 from contest.models.account import LoginSession, Throttle
 from contest.models.entry import Entry
 from contest.models.outbox import Destruction, Message
+from contest.models.paper import Paper
 from contest.models.photo import Fingerprint, Photo, PhotoState, Rendition
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.audit import broken_link
@@ -78,6 +79,18 @@ def test_personal_data_of_those_who_won_nothing_ends_winners_stay(services, cloc
             .where(Entry.id == decided.losers[0])
         ).one()
         loser_id = loser.id
+        uow.session.add(
+            Paper(
+                id="signed",
+                submission_id=loser_id,
+                kind="drone",
+                format="PDF",
+                bytes=4,
+                sha256="0" * 64,
+                stored_at=clock.now(),
+            )
+        )
+    services.storage.put("entry-papers/signed", b"%PDF")
     clock.move_to(THREE_MONTHS - SECOND)
     assert run_erasures(services, clock.now())["entrant_data"] == 0
     clock.move_to(THREE_MONTHS)
@@ -95,6 +108,12 @@ def test_personal_data_of_those_who_won_nothing_ends_winners_stay(services, cloc
         told = session.scalars(select(Message).where(Message.subject_id == loser_id)).all()
         assert told
         assert {message.body_sealed for message in told} == {None}
+        papers = session.execute(
+            select(Destruction.count, Destruction.rule).where(Destruction.kind == "paper")
+        )
+        assert papers.all() == [(1, "retention.entrants")]
+        assert session.get(Paper, "signed") is None
+    assert list(services.storage.list("entry-papers")) == []
     everything_holds(services, decided.edition_id)
 
 

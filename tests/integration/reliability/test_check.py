@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,9 @@ from contest.infra.wiring import Services
 from contest.models.consent import Consent
 from contest.models.edition import PrizeSlot
 from contest.models.entry import Entry
+from contest.models.paper import Paper
 from contest.models.photo import Photo, Rendition
+from contest.models.supplement import Supplement, SupplementFile
 from contest.operations.check import find_faults
 from gallery.operations.approve import approve
 from gallery.operations.check import check_published
@@ -162,6 +165,42 @@ def test_pictures_that_are_missing_or_changed(
         ("check.rendition_missing", "preview"),
         ("check.rendition_differs", "thumb"),
     }
+
+
+def test_papers_that_are_missing_or_changed(services: Services, entered: Citizen, make_account) -> None:
+    digest, now = hashlib.sha256(b"%PDF-1").hexdigest(), services.clock.now()
+    account = make_account(Role.OPERATOR)
+    with services.database.write() as uow:
+        entry = uow.session.scalars(select(Entry)).one()
+        asked = Supplement(
+            id="asked", edition_id=entry.edition_id, submission_id=entry.submission_id, entry_id=entry.id,
+            items=["drone"], asked_by=account.id, asked_at=now, due_at=now,
+        )  # fmt: skip
+        uow.session.add(asked)
+        uow.session.flush()
+        uow.session.add_all(
+            [
+                SupplementFile(
+                    id="later", supplement_id="asked", name_sealed=b"", bytes=6, sha256=digest, stored_at=now
+                ),
+                Paper(
+                    id="first",
+                    submission_id=entry.submission_id,
+                    kind="drone",
+                    format="PDF",
+                    bytes=6,
+                    sha256=digest,
+                    stored_at=now,
+                ),
+            ]
+        )
+    services.storage.put("papers/later", b"%PDF-1")
+    assert codes(services) == ["check.paper_gone"]
+    services.storage.put("entry-papers/first", b"%PDF-1")
+    assert codes(services, hashes=True) == []
+    services.storage.put("papers/later", b"%PDF-2", create_only=False)
+    assert codes(services) == []
+    assert codes(services, hashes=True) == ["check.paper_differs"]
 
 
 def test_a_draft_or_an_erased_photograph_is_no_fault(
