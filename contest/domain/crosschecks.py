@@ -12,15 +12,14 @@ from contest.domain.document_reader import Problem, error, warning
 from contest.domain.errors import Invalid
 from contest.domain.korean import day_text, instant_text
 from contest.domain.persons import parse_email, parse_phone
+from contest.domain.round_checks import check_rounds
 from contest.domain.ruleset import (
     BY_WEIGHT,
     CHAIR,
     LOT,
-    TOTAL_POINTS,
     EditionRules,
     ExifPolicy,
     Payment,
-    Round,
     Succession,
 )
 from contest.domain.ruleset_reader import read
@@ -62,7 +61,6 @@ PUBLIC_TEXTS = (
 # Only in the Korean notice.
 NOTICE_TEXTS = ("notice_number", "notice_date", "signed_by", "legal_basis", "outsourcing", "attachments")
 
-LEVELS = 5
 VERIFICATION_DAYS = 10
 USUAL_RESERVES = 5
 WINNERS_MONTHS = 60
@@ -93,6 +91,7 @@ def problems(document: object, schedule: Schedule, holidays: frozenset[date], no
         *_entry(rules, schedule),
         *_grades(rules),
         *_panel(rules),
+        *check_rounds(rules, schedule),
         *_prizes(rules),
         *_ties(rules),
         *_consents(rules),
@@ -231,32 +230,6 @@ def _panel(rules: EditionRules) -> Iterator[Problem]:
         yield error("judges.external", "edition.judges_external_few", least=rules.judges // 2 + 1)
     if rules.judges % 2 == 0:
         yield warning("judges.count", "edition.judges_even")
-    if not rules.rounds:
-        yield error("rounds", "edition.no_rounds")
-    codes = [one.code for one in rules.rounds]
-    for index, one in enumerate(rules.rounds):
-        if not one.code or codes.index(one.code) != index:
-            yield error(f"rounds.{index}.code", "edition.code_unique")
-        yield from _round(one, f"rounds.{index}")
-        if one.trim_from and rules.judges < one.trim_from:
-            yield warning(f"rounds.{index}.trim_from", "edition.trim_never", judges=rules.judges)
-
-
-def _round(one: Round, path: str) -> Iterator[Problem]:
-    if not one.criteria:
-        yield error(f"{path}.criteria", "edition.no_criteria")
-        return
-    codes = [criterion.code for criterion in one.criteria]
-    for index, code in enumerate(codes):
-        if not code or codes.index(code) != index:
-            yield error(f"{path}.criteria.{index}.code", "edition.code_unique")
-    total = sum(criterion.weight for criterion in one.criteria)
-    if total != TOTAL_POINTS:
-        yield error(f"{path}.criteria", "edition.weights_sum", total=total, points=TOTAL_POINTS)
-    if len(one.level_names) != LEVELS:
-        yield error(f"{path}.level_names", "edition.levels", found=len(one.level_names), levels=LEVELS)
-    if 0 < one.trim_from < LEVELS:
-        yield warning(f"{path}.trim_from", "edition.trim_early", judges=LEVELS)
 
 
 def _prizes(rules: EditionRules) -> Iterator[Problem]:

@@ -14,11 +14,14 @@ from contest.domain.ruleset import (
     CHAIR,
     LOT,
     RETENTION,
+    Advance,
     Comparison,
     Device,
     DronePolicy,
     ExifPolicy,
+    Method,
     NameDisplay,
+    Panel,
     Payment,
     PhotoFormat,
     RecusalRule,
@@ -196,17 +199,9 @@ def _judging(document: Document) -> tuple[Group, ...]:
     groups.append(Group("rounds", rows=tuple(Row(f"rounds.{n}", ()) for n in rounds), is_list=True))
     for n in rounds:
         at = f"rounds.{n}"
-        groups.append(
-            Group(
-                at,
-                (
-                    *_names(f"{at}.name"),
-                    _whole(f"{at}.trim_from", optional=True),
-                    _choice(f"{at}.recusal_rule", RecusalRule.PLAIN),
-                    Field(f"{at}.shows", Kind.CHOICES, tuple(Shown)),
-                ),
-            )
-        )
+        groups.append(Group(at, _round(at, document)))
+        if value_at(document, f"{at}.method") == Method.VOTE:
+            continue
         criteria = f"{at}.criteria"
         rows = tuple(
             Row(
@@ -224,6 +219,32 @@ def _judging(document: Document) -> tuple[Group, ...]:
         named = tuple(Row(f"{levels}.{m}", _names(f"{levels}.{m}")) for m in range(_length(document, levels)))
         groups.append(Group(levels, rows=named, is_list=True))
     return tuple(groups)
+
+
+def _round(at: str, document: Document) -> tuple[Field, ...]:
+    """The fields of a round: what its method asks, and what every round has."""
+    days = (
+        Field(f"{at}.opens", Kind.DAY, optional=True),
+        Field(f"{at}.closes", Kind.DAY, optional=True),
+    )
+    own: tuple[Field, ...] = (
+        _whole(f"{at}.trim_from", optional=True),
+        _choice(f"{at}.recusal_rule", RecusalRule.PLAIN),
+    )
+    if value_at(document, f"{at}.method") == Method.VOTE:
+        own = (
+            _choice(f"{at}.advance", Advance.ALL),
+            _whole(f"{at}.advance_percent", optional=True),
+            _whole(f"{at}.advance_count", optional=True),
+        )
+    return (
+        *_names(f"{at}.name"),
+        _choice(f"{at}.method", Method.RUBRIC),
+        _choice(f"{at}.panel", Panel.ALL),
+        *days,
+        *own,
+        Field(f"{at}.shows", Kind.CHOICES, tuple(Shown)),
+    )
 
 
 def _prizes(document: Document) -> tuple[Group, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from contest.domain.dotted import LONGEST, drop, put, shift, value_at
 from contest.domain.errors import Invalid
-from contest.domain.ruleset import BY_WEIGHT, CHAIR, Shown
+from contest.domain.ruleset import BY_WEIGHT, CHAIR, Advance, Method, Panel, Shown
 from contest.domain.screening import DEFAULT_GRADES
 
 _LEVELS = ("미흡", "조금 부족", "보통", "우수", "매우 우수")
@@ -36,7 +36,8 @@ def _round(code: str) -> dict[str, Any]:
     return {
         "code": code,
         "name": {"ko": ""},
-        "method": "rubric",
+        "method": Method.RUBRIC.value,
+        "panel": Panel.ALL.value,
         "criteria": [],
         "level_names": [{"ko": name} for name in _LEVELS],
         "shows": [shown.value for shown in Shown],
@@ -61,13 +62,33 @@ def _add(document: dict[str, Any], path: str) -> None:
     rows = rows if isinstance(rows, list) else []
     if len(rows) >= LONGEST:
         raise Invalid("edition.list_full", most=LONGEST)
+    if path == "rounds" and rows:
+        # What comes before the judging that is there already is a round of votes.
+        put(document, path, [_vote(_free_code("rounds", rows)), *rows])
+        return
     put(document, path, [*rows, _new(path, rows)])
+
+
+def _free_code(kind: str, rows: list[Any]) -> str:
+    taken = {row.get("code") for row in rows if isinstance(row, dict)}
+    return next(made for n in range(1, LONGEST + 2) if (made := f"{_CODES.get(kind, 'row')}{n}") not in taken)
+
+
+def _vote(code: str) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": {"ko": "예심", "en": "Preliminary round", "zh": "初审"},
+        "method": Method.VOTE.value,
+        "panel": Panel.ALL.value,
+        "advance": Advance.THRESHOLD.value,
+        "advance_percent": 50,
+        "shows": [shown.value for shown in Shown],
+    }
 
 
 def _new(path: str, rows: list[Any]) -> Any:
     kind = path.rpartition(".")[2]
-    taken = {row.get("code") for row in rows if isinstance(row, dict)}
-    code = next(made for n in range(1, LONGEST + 2) if (made := f"{_CODES.get(kind, 'row')}{n}") not in taken)
+    code = _free_code(kind, rows)
     if kind == "ties":
         return ""
     if kind == "rounds":

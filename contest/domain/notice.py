@@ -10,10 +10,12 @@ from contest.domain.ruleset import (
     BY_WEIGHT,
     CHAIR,
     LOT,
+    Advance,
     Device,
     DronePolicy,
     EditionRules,
     ExifPolicy,
+    Method,
     NameDisplay,
     Period,
     Round,
@@ -161,6 +163,13 @@ def _judging(rules: EditionRules) -> list[tuple[str, str]]:
 
 
 def _rubric(one: Round) -> str:
+    if one.method is Method.VOTE:
+        goes_on = {
+            Advance.ALL: "모든 작품이 다음 단계로 올라감",
+            Advance.THRESHOLD: f"찬성이 {one.advance_percent}% 이상인 작품이 올라감",
+            Advance.TOP: f"찬성 비율이 높은 {one.advance_count}점이 올라감(경계에서 같은 비율은 모두 올라감)",
+        }[one.advance]
+        return f"찬성·반대·기권 투표. {goes_on}"
     return ", ".join(f"{criterion.name.get('ko', '')} {criterion.weight}점" for criterion in one.criteria)
 
 

@@ -49,6 +49,27 @@ class Method(StrEnum):
     """How a round is judged."""
 
     RUBRIC = "rubric"
+    VOTE = "vote"  # yes, no or abstain on every work: who goes on to the next round
+
+
+class Panel(StrEnum):
+    """Which of the jury judge a round."""
+
+    ALL = "all"
+    EXTERNAL = "external"
+    INTERNAL = "internal"
+
+    def takes(self, *, is_external: bool) -> bool:
+        """Whether a judge from outside, or from inside the office, sits in the round."""
+        return self is Panel.ALL or (self is Panel.EXTERNAL) == is_external
+
+
+class Advance(StrEnum):
+    """Which works of a round of votes go on: all, those with a share of yes, or the first N."""
+
+    ALL = "all_go_on"
+    THRESHOLD = "threshold"
+    TOP = "top"
 
 
 class Shown(StrEnum):
@@ -160,9 +181,11 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Round:
-    """One round of judging: a rubric of 100 points, each criterion given in the named levels, worst first.
+    """One round of judging, by votes or by a rubric of 100 points, each criterion in named levels, worst first.
 
-    The highest and lowest score of a work fall away from trim_from judges on (0: never).
+    The highest and lowest score of a work fall away from trim_from judges on (0: never). A round of votes says who
+    goes on: `advance`, with the percentage of yes or the number of works. opens and closes are Korean days, both in,
+    inside the edition's time of judging; None follows that.
     """
 
     code: str
@@ -173,6 +196,12 @@ class Round:
     trim_from: int
     recusal_rule: RecusalRule
     shows: frozenset[Shown]
+    panel: Panel = Panel.ALL
+    advance: Advance = Advance.ALL
+    advance_percent: int = 50
+    advance_count: int = 0
+    opens: date | None = None
+    closes: date | None = None
 
     def to_rubric_document(self) -> dict[str, Any]:
         """The rubric as the judging package reads it: criteria, number of levels, total points."""

@@ -11,6 +11,7 @@ from contest.domain.errors import Invalid
 from contest.domain.prizes import PrizeScheme
 from contest.domain.ruleset import (
     RETENTION,
+    Advance,
     Comparison,
     Criterion,
     Device,
@@ -20,6 +21,7 @@ from contest.domain.ruleset import (
     ExifPolicy,
     Method,
     NameDisplay,
+    Panel,
     Payment,
     Period,
     PhotoFormat,
@@ -125,6 +127,12 @@ def _round(reader: Reader) -> Round:
         trim_from=reader.whole("trim_from", least=0, most=99, default=5),
         recusal_rule=reader.choice("recusal_rule", RecusalRule, RecusalRule.PLAIN),
         shows=frozenset(reader.choices("shows", Shown)),
+        panel=reader.choice("panel", Panel, Panel.ALL),
+        advance=reader.choice("advance", Advance, Advance.ALL),
+        advance_percent=reader.whole("advance_percent", least=1, most=100, default=50),
+        advance_count=reader.whole("advance_count", least=0, most=100_000, default=0),
+        opens=reader.day("opens"),
+        closes=reader.day("closes"),
     )
 
 

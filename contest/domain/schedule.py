@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 # Korea has kept UTC+9 without summer time since 1988; a fixed offset needs no time zone database.
@@ -121,6 +121,16 @@ def parse_day(value: object) -> date | None:
 def korean_day(instant: datetime) -> date:
     """The calendar day in Korea on which an instant falls."""
     return instant.astimezone(KST).date()
+
+
+def day_begins(day: date) -> datetime:
+    """The first instant of a Korean day."""
+    return datetime.combine(day, time(), KST).astimezone(UTC)
+
+
+def day_ends(day: date) -> datetime:
+    """The first instant after a Korean day."""
+    return day_begins(day + timedelta(days=1))
 
 
 def last_day(closes: datetime) -> date:

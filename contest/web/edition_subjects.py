@@ -12,6 +12,7 @@ from contest.domain.edition_rows import change_rows
 from contest.domain.edition_values import Content, typed_form, with_typed
 from contest.domain.errors import Conflict
 from contest.domain.rules import Problem, preview, problems
+from contest.domain.ruleset import Method
 from contest.infra.texts import text
 from contest.infra.texts.edition_fields import label_of
 from contest.infra.texts.edition_pages import group_title, hint_of
@@ -114,7 +115,8 @@ def _summary(subject: Subject, content: Content, found: list[Problem]) -> str:
         return f"상격 {len(tiers)}개를 더하면 {people:,}명, {won(money)} · {state}"
     if subject.slug == "judging":
         points = [
-            f"{one.name.get('ko') or '이름 없는 단계'} {sum(c.weight for c in one.criteria)}점"
+            f"{one.name.get('ko') or '이름 없는 단계'} "
+            + ("투표" if one.method is Method.VOTE else f"{sum(c.weight for c in one.criteria)}점")
             for one in preview(content.document).rounds
         ]
         return " · ".join([*points, state])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contest.domain.gates import Blocker
+from contest.domain.ruleset import Panel
 
 PANEL_PAGE = "panel.index"
 
@@ -24,17 +25,19 @@ def has_external_majority(seats: Sequence[SeatState]) -> bool:
     return 2 * sum(seat.is_external for seat in seats) > len(seats)
 
 
-def blockers_to_open(seats: Sequence[SeatState], *, works: int, announced: int, rounds: int) -> list[Blocker]:
-    """Why judging cannot open; announced: judges in the call; rounds: of the edition, of which one is judged."""
+def blockers_to_open(
+    seats: Sequence[SeatState], *, works: int, announced: int, panels: Sequence[Panel]
+) -> list[Blocker]:
+    """Why judging cannot open; announced: judges in the call; panels: who judges each round."""
     found: list[Blocker] = []
-    if rounds != 1:
-        found.append(Blocker("judging.one_round", {"rounds": rounds}))
     if works == 0:
         found.append(Blocker("judging.no_works"))
     if not seats:
         return [*found, Blocker("panel.empty", link=PANEL_PAGE)]
     if not any(seat.is_chair for seat in seats):
         found.append(Blocker("panel.no_chair", link=PANEL_PAGE))
+    if any(not any(panel.takes(is_external=seat.is_external) for seat in seats) for panel in panels):
+        found.append(Blocker("panel.round_empty", link=PANEL_PAGE))
     if not has_external_majority(seats):
         shares = {"external": sum(seat.is_external for seat in seats), "seats": len(seats)}
         found.append(Blocker("panel.external_minority", shares, PANEL_PAGE))

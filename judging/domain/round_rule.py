@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from contest.domain.documents import text_of, whole_of
 from contest.domain.errors import Invalid
-from contest.domain.ruleset import EditionRules, Shown
+from contest.domain.ruleset import EditionRules, Method, Panel, Shown
 from judging.domain.criteria import Rubric
 from judging.domain.ranking import TallyRule
+from judging.domain.selection import LEVEL_NAMES, VOTE, AdvanceRule
 
 
 @dataclass(frozen=True)
 class RoundRule:
-    """Rubric, names of the levels (worst first), what judges see beside the picture, and how it is counted."""
+    """Rubric, names of the levels (worst first), what judges see beside the picture, and how it is counted.
+
+    A round of votes has one criterion of three levels, and `advance` says who goes on from it.
+    """
 
     code: str
     name: str
@@ -26,6 +30,14 @@ class RoundRule:
     recusal_rule: Literal["plain", "trim"]
     ties: tuple[str, ...]
     compare: Literal["rounded", "exact"]
+    method: Method = Method.RUBRIC
+    panel: Panel = Panel.ALL
+    advance: AdvanceRule = field(default_factory=AdvanceRule)
+
+    @property
+    def is_vote(self) -> bool:
+        """Whether the round only decides who goes on; it ranks nobody."""
+        return self.method is Method.VOTE
 
     def decide_trim(self, panel_size: int) -> bool:
         """Whether the highest and lowest score of each work fall; 0 in the rule means never."""
@@ -52,6 +64,9 @@ class RoundRule:
             "recusal_rule": self.recusal_rule,
             "ties": list(self.ties),
             "compare": self.compare,
+            "method": self.method.value,
+            "panel": self.panel.value,
+            "advance": self.advance.to_document(),
         }
 
     @classmethod
@@ -68,6 +83,12 @@ class RoundRule:
                 recusal_rule="trim" if document["recusal_rule"] == "trim" else "plain",
                 ties=tuple(text_of(step) for step in document["ties"]),
                 compare="exact" if document["compare"] == "exact" else "rounded",
+                # Rounds opened before there were others were all of these.
+                method=Method(text_of(document.get("method", Method.RUBRIC.value))),
+                panel=Panel(text_of(document.get("panel", Panel.ALL.value))),
+                advance=AdvanceRule.from_document(document["advance"])
+                if "advance" in document
+                else AdvanceRule(),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise Invalid("round.unreadable") from error
@@ -76,14 +97,19 @@ class RoundRule:
 def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
     """The rule of an edition's round, counted from 1."""
     held = rules.rounds[ordinal - 1]
+    is_vote = held.method is Method.VOTE
+    names = tuple(name.get("ko", "") for name in held.level_names)
     return RoundRule(
         code=held.code,
         name=held.name.get("ko", held.code),
-        rubric=Rubric.from_document(held.to_rubric_document()),
-        level_names=tuple(name.get("ko", "") for name in held.level_names),
+        rubric=VOTE if is_vote else Rubric.from_document(held.to_rubric_document()),
+        level_names=LEVEL_NAMES if is_vote else names,
         shows=held.shows,
         trim_from=held.trim_from,
         recusal_rule="trim" if held.recusal_rule.value == "trim" else "plain",
         ties=rules.ties,
         compare="exact" if rules.comparison.value == "exact" else "rounded",
+        method=held.method,
+        panel=held.panel,
+        advance=AdvanceRule(held.advance, held.advance_percent, held.advance_count),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,12 +33,15 @@ class Round(Row):
     trim: Mapped[bool | None]  # decided once, from the panel's size
     opened_at: Mapped[dt.datetime | None]
     sealed_at: Mapped[dt.datetime | None]
+    opens_at: Mapped[dt.datetime | None]  # the round's own time inside the edition's; None: all of that
+    closes_at: Mapped[dt.datetime | None]
     seal: Mapped[str | None] = mapped_column(String(64))  # digest over every score in the round
     commitment: Mapped[str | None] = mapped_column(
         String(64)
     )  # public from the seal on; see domain/commitment.py
     commitment_salt: Mapped[str | None] = mapped_column(String(64))
     pseudonyms: Mapped[dict[str, int] | None] = mapped_column(JSON)  # judge id -> n of "위원 n"
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # of a round of votes; queries/outcome.py
     __table_args__ = (
         UniqueConstraint("edition_id", "ordinal"),
         CheckConstraint("(state = 'sealed') = (sealed_at IS NOT NULL)", name="round_sealed_iff_sealed_at"),

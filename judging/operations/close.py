@@ -1,4 +1,4 @@
-"""Closing judging: every blocker at once, then seal, common numbers, commitment and tally, in one transaction."""
+"""Closing a round: every blocker at once, then seal, common numbers, commitment and tally, in one transaction."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ from judging.operations.commit import commit_to_scores
 from judging.operations.rounds import random_bytes
 from judging.operations.tally import rank_round, store_standings, tally_again
 from judging.queries.blind import seat_of
+from judging.queries.outcome import sealed_votes
 from judging.queries.readiness import chain_ends, closing
 from judging.queries.round_scores import seated
 from judging.queries.standings import standings, unresolved
 
 
 def close_judging(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> None:
-    """Seal the open round, commit to its scores in public, and store its tally.
+    """Seal the open round, commit to its scores in public, and store its tally, or what its votes came to.
 
     Whether extremes fall is decided here, once, from the panel.
 
@@ -50,8 +51,8 @@ def close_judging(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.dat
     found = [blocker for blocker in closing(uow.session, edition_id) if not blocker.is_warning]
     if found:
         raise Conflict("judging.blocked", count=len(found), codes=[blocker.code for blocker in found])
-    panel = seated(uow.session, edition_id)
     rule = RoundRule.from_document(held.rule)
+    panel = seated(uow.session, edition_id, rule.panel)
     everyone = list(uow.session.scalars(select(Judge.id).where(Judge.edition_id == edition_id)))
     held.trim = rule.decide_trim(len(panel))
     digest = seal(held.id, chain_ends(uow.session, held.id, everyone), set(everyone) - panel)
@@ -72,20 +73,26 @@ def close_judging(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.dat
         works[entry].common_number = number
     commitment = commit_to_scores(uow, held, works, everyone)
     uow.session.flush()
-    ranking = rank_round(uow, held)
-    store_standings(uow, held, ranking)
+    unresolved_ties = 0
+    if rule.is_vote:
+        held.outcome = sealed_votes(uow.session, held, panel).to_document()
+    else:
+        ranking = rank_round(uow, held)
+        store_standings(uow, held, ranking)
+        unresolved_ties = len(ranking.unresolved)
     uow.note(
         "round.sealed",
         ("round", held.id),
         actor=actor,
         now=now,
         edition_id=edition_id,
+        round=rule.name,
         seal=held.seal,
         commitment=commitment,
         works=len(works),
         judges=len(panel),
         trim=held.trim,
-        unresolved=len(ranking.unresolved),
+        unresolved=unresolved_ties,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from contest.domain.actors import Actor, Role
 from contest.domain.errors import Conflict, Denied, Invalid, Missing
@@ -15,11 +15,13 @@ from contest.models.account import Account
 from contest.operations.notify import account_recipient, notify
 from contest.operations.sessions import end_sessions_of
 from contest.queries.editions import get_edition
+from judging.domain.round_rule import RoundRule
 from judging.models.panel import Judge
 from judging.models.round import Round, RoundState
 from judging.operations.rounds import give_works
 from judging.operations.tally import tally_again
 from judging.queries.entrance import signed_link
+from judging.queries.panel import round_of
 
 MAX_AFFILIATION = 80
 
@@ -80,7 +82,7 @@ def appoint_judge(
     held = uow.session.scalars(
         select(Round).where(Round.edition_id == edition_id, Round.state == RoundState.OPEN)
     ).first()
-    if held is not None:
+    if held is not None and RoundRule.from_document(held.rule).panel.takes(is_external=is_external):
         give_works(uow, held, judge.id)
     return judge.id
 
@@ -212,8 +214,6 @@ def _seated(uow: UnitOfWork, judge_id: str) -> Judge:
 
 
 def _assert_not_sealed(uow: UnitOfWork, edition_id: str) -> None:
-    sealed = uow.session.scalar(
-        select(func.count()).where(Round.edition_id == edition_id, Round.state == RoundState.SEALED)
-    )
-    if sealed:
+    held = round_of(uow.session, edition_id)
+    if held is not None and held.is_result:
         raise Conflict("panel.closed")

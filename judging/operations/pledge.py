@@ -15,8 +15,9 @@ from contest.models.entry import Entry
 from judging.domain.pledges import MAX_DECLARED, PledgeKind, check_signature, pledge_text, text_digest
 from judging.models.panel import Conflict as Interest
 from judging.models.panel import Judge, Pledge
-from judging.models.round import JudgeWork, Round, RoundState
+from judging.models.round import JudgeWork
 from judging.queries.blind import blind_entry, contest_title, seat_of
+from judging.queries.panel import round_of
 
 #: What a judge may say of a work: 이해관계 있음, 작품을 알고 있음.
 OWN_REASONS = {"interest": "이해관계 있음", "known": "작품이나 응모자를 알고 있음"}
@@ -185,7 +186,6 @@ def _enter(
 
 
 def _assert_unsealed(uow: UnitOfWork, edition_id: str) -> None:
-    if uow.session.scalar(
-        select(Round.id).where(Round.edition_id == edition_id, Round.state == RoundState.SEALED).limit(1)
-    ):
+    held = round_of(uow.session, edition_id)
+    if held is not None and held.is_result:
         raise Conflict("panel.closed")

@@ -1,20 +1,22 @@
-"""Opening a round: the rule is frozen and every judge gets the works under codes and in an order of their own."""
+"""Opening a round: the rule is frozen and its judges get the works under codes and in an order of their own."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from sqlalchemy import insert, select
 
 from contest.domain.actors import Actor
+from contest.domain.schedule import day_begins, day_ends
 from contest.domain.stages import Stage
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.entry import Entry, EntryState
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.blinding import RandomBytes, judge_order, work_codes
 from judging.domain.round_rule import rule_of
-from judging.models.panel import Judge
 from judging.models.round import JudgeWork, Round, RoundEntry, RoundState
+from judging.queries.round_scores import seated
 
 
 def on_stage(uow: UnitOfWork, edition_id: str, stage: Stage, actor: Actor, now: dt.datetime) -> None:
@@ -22,33 +24,40 @@ def on_stage(uow: UnitOfWork, edition_id: str, stage: Stage, actor: Actor, now: 
     if stage is Stage.JUDGING:
         begun = uow.session.scalar(select(Round.id).where(Round.edition_id == edition_id).limit(1))
         if begun is None:
-            open_round(uow, edition_id, actor=actor, now=now)
+            open_first_round(uow, edition_id, actor=actor, now=now)
 
 
-def open_round(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> str:
-    """Freeze the rule, take every fit work in, and deal them to every seated judge; the round's id."""
-    rule = rule_of(rules_of(get_edition(uow.session, edition_id)), 1)
+def open_first_round(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> str:
+    """The round that every fit work is in; its id."""
+    fit = uow.session.scalars(
+        select(Entry.id).where(Entry.edition_id == edition_id, Entry.state == EntryState.FIT)
+    ).all()
+    return open_round(uow, edition_id, 1, fit, actor=actor, now=now)
+
+
+def open_round(
+    uow: UnitOfWork, edition_id: str, ordinal: int, works: Iterable[str], *, actor: Actor, now: dt.datetime
+) -> str:
+    """Freeze the rule of the round (counted from 1) and deal these works to its judges; the round's id."""
+    rules = rules_of(get_edition(uow.session, edition_id))
+    rule, declared = rule_of(rules, ordinal), rules.rounds[ordinal - 1]
     held = Round(
         id=uow.ids.token(),
         edition_id=edition_id,
-        ordinal=1,
+        ordinal=ordinal,
         state=RoundState.OPEN,
         rule=rule.to_document(),
         opened_at=now,
+        opens_at=day_begins(declared.opens) if declared.opens else None,
+        closes_at=day_ends(declared.closes) if declared.closes else None,
         lot_seed=uow.ids.seed().hex(),
     )
     uow.session.add(held)
     uow.session.flush()
-    fit = uow.session.scalars(
-        select(Entry.id)
-        .where(Entry.edition_id == edition_id, Entry.state == EntryState.FIT)
-        .order_by(Entry.id)
-    ).all()
-    if fit:
-        uow.session.execute(insert(RoundEntry), [{"round_id": held.id, "entry_id": entry} for entry in fit])
-    judges = uow.session.scalars(
-        select(Judge.id).where(Judge.edition_id == edition_id, Judge.released_at.is_(None)).order_by(Judge.id)
-    ).all()
+    taken = sorted(works)
+    if taken:
+        uow.session.execute(insert(RoundEntry), [{"round_id": held.id, "entry_id": entry} for entry in taken])
+    judges = sorted(seated(uow.session, edition_id, rule.panel))
     for judge in judges:
         give_works(uow, held, judge)
     uow.note(
@@ -57,7 +66,8 @@ def open_round(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.dateti
         actor=actor,
         now=now,
         edition_id=edition_id,
-        works=len(fit),
+        round=rule.name,
+        works=len(taken),
         judges=len(judges),
     )
     return held.id

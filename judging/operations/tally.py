@@ -20,7 +20,7 @@ from judging.queries.round_scores import ladder_of, round_scores, seated
 def rank_round(uow: UnitOfWork, held: Round) -> Ranking:
     """Rank the numbered works of a round by everything its judges gave. Raises what the ranking raises."""
     rule = RoundRule.from_document(held.rule)
-    panel = seated(uow.session, held.edition_id)
+    panel = seated(uow.session, held.edition_id, rule.panel)
     ladder = ladder_of(uow.session, held, rule.ties)
     return rank_works(
         round_scores(uow.session, held), panel, rule.rubric, rule.tally(trim=bool(held.trim)), ladder
@@ -47,14 +47,16 @@ def store_standings(uow: UnitOfWork, held: Round, ranking: Ranking) -> None:
 
 
 def tally_again(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> None:
-    """After the panel or the chair's vote changed: rank a sealed round anew; nothing before it is sealed.
+    """After the panel or the chair's vote changed: rank the sealed last round anew; nothing before it is sealed.
+
+    Votes that were sealed stay as they were: who went on was decided by them.
 
     Raises Conflict `stage.result_fixed` once verification has begun.
     """
     held = uow.session.scalars(
-        select(Round).where(Round.edition_id == edition_id, Round.state == RoundState.SEALED)
+        select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
     ).first()
-    if held is None:
+    if held is None or held.state is not RoundState.SEALED or RoundRule.from_document(held.rule).is_vote:
         return
     if get_edition(uow.session, edition_id).stage is not Stage.JUDGING:
         raise Conflict("stage.result_fixed")

@@ -41,15 +41,17 @@ def duty_messages(session: Session, edition: Edition, now: dt.datetime) -> list[
             one.signed_at is not None, stepped_back[one.judge_id],
         )
         for one in members(session, edition.id)
-        if one.is_seated and one.invited_at is not None
+        if one.is_seated
+        and one.invited_at is not None
+        and (held is None or held.is_result or held.rule.panel.takes(is_external=one.is_external))
     ]  # fmt: skip
     judging = Judging(
         opens=edition.judging_opens,
-        closes=edition.judging_closes,
+        closes=held.ends(edition.judging_closes) if held else edition.judging_closes,
         verification_opens=edition.verification_opens,
         judging_open=edition.stage is Stage.JUDGING and held is not None and held.state is RoundState.OPEN,
         opened_at=held.opened_at if held else None,
-        sealed_at=held.sealed_at if held else None,
+        sealed_at=held.sealed_at if held and held.is_result else None,
         is_over=edition.stage is Stage.VERIFICATION,
     )
     return duties(judging, seats, operators(session), now)

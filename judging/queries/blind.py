@@ -29,7 +29,7 @@ BESIDE = 4
 
 @dataclass(frozen=True)
 class Seat:
-    """The seat of the judge who asks; `rule` is None until the round opens."""
+    """The seat of the judge who asks; `rule` is None until a round that the judge sits in opens."""
 
     judge_id: str
     edition_id: str
@@ -141,10 +141,16 @@ def seat_of(session: Session, account_id: str | None) -> Seat:
     ).one_or_none()
     if found is None:
         raise Missing("missing")
-    judge, stage, opens, closes, held = found
+    judge, stage, opens, closes, newest = found
     if judge.released_at is not None:
         raise Denied("judge.released")
     pledged = session.scalars(select(Pledge.kind).where(Pledge.judge_id == judge.id)).all()
+    if newest is not None:
+        opens = max((at for at in (opens, newest.opens_at) if at is not None), default=None)
+        closes = min((at for at in (closes, newest.closes_at) if at is not None), default=None)
+    rule = RoundRule.from_document(newest.rule) if newest else None
+    sits = rule is not None and rule.panel.takes(is_external=judge.is_external)
+    held = newest if sits else None
     completed = None
     if held is not None:
         completed = session.scalar(
@@ -161,7 +167,7 @@ def seat_of(session: Session, account_id: str | None) -> Seat:
         closes=closes,
         round_id=held.id if held else None,
         round_state=held.state if held else None,
-        rule=RoundRule.from_document(held.rule) if held else None,
+        rule=rule if sits else None,
         pledged=frozenset(pledged),
         completed_at=completed,
     )

@@ -74,7 +74,7 @@ def question(session: Session, edition_id: str) -> Question | None:
     rule = RoundRule.from_document(held.rule)
     stake = Stake(
         works=tuple(round_scores(session, held)),
-        panel=seated(session, edition_id),
+        panel=seated(session, edition_id, rule.panel),
         rubric=rule.rubric,
         rule=rule.tally(trim=bool(held.trim)),
         ladder=ladder_of(session, held, rule.ties),

@@ -60,12 +60,30 @@ class RoundView:
     """The round of an edition as staff see it."""
 
     round_id: str
+    ordinal: int
     state: RoundState
     opened_at: dt.datetime | None
     sealed_at: dt.datetime | None
     seal: str | None
     works: int
     rule: RoundRule
+    opens_at: dt.datetime | None
+    closes_at: dt.datetime | None
+
+    def ends(self, judging_closes: dt.datetime | None) -> dt.datetime | None:
+        """When scores are no longer taken: the round's own end, or that of judging, whichever is first."""
+        known = [at for at in (self.closes_at, judging_closes) if at is not None]
+        return min(known, default=None)
+
+    @property
+    def is_result(self) -> bool:
+        """Whether judging is over: the round that ranks is sealed."""
+        return self.state is RoundState.SEALED and not self.rule.is_vote
+
+    @property
+    def waits_for_selection(self) -> bool:
+        """Whether votes are sealed and who goes on has still to be confirmed."""
+        return self.state is RoundState.SEALED and self.rule.is_vote
 
 
 @dataclass(frozen=True)
@@ -96,12 +114,15 @@ def round_of(session: Session, edition_id: str) -> RoundView | None:
     )
     return RoundView(
         held.id,
+        held.ordinal,
         held.state,
         held.opened_at,
         held.sealed_at,
         held.seal,
         works or 0,
         RoundRule.from_document(held.rule),
+        held.opens_at,
+        held.closes_at,
     )
 
 

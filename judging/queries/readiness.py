@@ -15,24 +15,21 @@ from judging.domain.opening import PANEL_PAGE, SeatState, blockers_to_open
 from judging.domain.readiness import ClosingFacts, JudgeState, blockers_to_close
 from judging.domain.score_chain import ChainedScore, ChainEnd, first_break, genesis
 from judging.models.panel import Conflict, Judge
-from judging.models.round import Round, RoundEntry, RoundState, ScoreEvent
+from judging.models.round import RoundEntry, RoundState, ScoreEvent
 from judging.queries.panel import Member, members, round_of
+from judging.queries.round_scores import seated
 
 
 def gate(session: Session, edition_id: str, target: Stage, now: dt.datetime) -> list[Blocker]:
     """What judging says to a stage move: it opens with a jury, and verification waits for the seal."""
     del now
     if target is Stage.JUDGING:
-        return [] if _last_state(session, edition_id) else opening(session, edition_id)
-    if target is Stage.VERIFICATION and _last_state(session, edition_id) is not RoundState.SEALED:
-        return [Blocker("judging.not_sealed", link="progress.index")]
+        return [] if round_of(session, edition_id) else opening(session, edition_id)
+    if target is Stage.VERIFICATION:
+        held = round_of(session, edition_id)
+        if held is None or not held.is_result:
+            return [Blocker("judging.not_sealed", link="progress.index")]
     return []
-
-
-def _last_state(session: Session, edition_id: str) -> RoundState | None:
-    return session.scalars(
-        select(Round.state).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
-    ).first()
 
 
 def opening(session: Session, edition_id: str) -> list[Blocker]:
@@ -46,7 +43,9 @@ def opening(session: Session, edition_id: str) -> list[Blocker]:
         for one in members(session, edition_id)
         if one.is_seated
     ]
-    return blockers_to_open(seats, works=works or 0, announced=rules.judges, rounds=len(rules.rounds))
+    return blockers_to_open(
+        seats, works=works or 0, announced=rules.judges, panels=[one.panel for one in rules.rounds]
+    )
 
 
 def closing(session: Session, edition_id: str, *, prove: bool = True) -> list[Blocker]:
@@ -56,7 +55,9 @@ def closing(session: Session, edition_id: str, *, prove: bool = True) -> list[Bl
         return [Blocker("judging.not_begun")]
     if held.state is RoundState.SEALED:
         return [Blocker("judging.already_sealed")]
-    panel = members(session, edition_id)
+    panel = [
+        one for one in members(session, edition_id) if held.rule.panel.takes(is_external=one.is_external)
+    ]
     facts = ClosingFacts(
         panel=tuple(_state(one) for one in panel),
         works=held.works,
@@ -64,11 +65,13 @@ def closing(session: Session, edition_id: str, *, prove: bool = True) -> list[Bl
             select(func.count()).where(Entry.edition_id == edition_id, Entry.state == EntryState.SUBMITTED)
         )
         or 0,
-        works_without_scores=_orphaned(session, held.round_id, edition_id),
+        works_without_scores=_orphaned(session, held.round_id, seated(session, edition_id, held.rule.panel)),
     )
     names = {one.judge_id: one.name for one in panel}
     found = blockers_to_close(facts)
-    if not any(one.is_chair and one.is_seated for one in panel):
+    if not held.rule.is_vote and not any(
+        one.is_chair and one.is_seated for one in members(session, edition_id)
+    ):
         found.append(Blocker("panel.no_chair", link=PANEL_PAGE))
     found.extend(
         Blocker("judging.release_waits", {"judge": one.name}, PANEL_PAGE)
@@ -135,14 +138,14 @@ def _events(session: Session, round_id: str) -> dict[str, list[ScoreEvent]]:
     return held
 
 
-def _orphaned(session: Session, round_id: str, edition_id: str) -> tuple[str, ...]:
-    """The numbers of works from which every seated judge has stepped back."""
+def _orphaned(session: Session, round_id: str, judges: frozenset[str]) -> tuple[str, ...]:
+    """The numbers of works from which every one of these judges has stepped back."""
     stepped_back = exists().where(
         Conflict.judge_id == Judge.id,
         Conflict.entry_id == RoundEntry.entry_id,
         Conflict.withdrawn_at.is_(None),
     )
-    free = exists().where(Judge.edition_id == edition_id, Judge.released_at.is_(None), ~stepped_back)
+    free = exists().where(Judge.id.in_(judges), ~stepped_back)
     numbers = session.scalars(
         select(Entry.entry_number)
         .join(RoundEntry, RoundEntry.entry_id == Entry.id)

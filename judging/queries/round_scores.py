@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contest.domain.ruleset import Panel
 from judging.domain.ranking import Ladder, WorkScores
 from judging.models.panel import Conflict as Interest
 from judging.models.panel import Judge
@@ -12,11 +13,12 @@ from judging.models.round import ChairVote, JudgeWork, Round, RoundEntry, ScoreE
 from judging.queries.scorecards import standing_levels
 
 
-def seated(session: Session, edition_id: str) -> frozenset[str]:
-    """The ids of the judges who have not been released."""
-    return frozenset(
-        session.scalars(select(Judge.id).where(Judge.edition_id == edition_id, Judge.released_at.is_(None)))
+def seated(session: Session, edition_id: str, panel: Panel) -> frozenset[str]:
+    """The ids of the judges of a round who have not been released."""
+    rows = session.execute(
+        select(Judge.id, Judge.is_external).where(Judge.edition_id == edition_id, Judge.released_at.is_(None))
     )
+    return frozenset(judge for judge, is_external in rows if panel.takes(is_external=is_external))
 
 
 def round_scores(session: Session, held: Round) -> list[WorkScores]:

@@ -69,11 +69,14 @@ class PanelMember:
 
 
 def sealed_round(session: Session, edition_id: str) -> Sealed:
-    """The edition's sealed round. Raises Conflict `judging.not_sealed`."""
+    """The edition's sealed last round, the one that ranks. Raises Conflict `judging.not_sealed`."""
     held = session.scalars(
         select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
     ).first()
     if held is None or held.state is not RoundState.SEALED:
+        raise Conflict("judging.not_sealed")
+    rule = RoundRule.from_document(held.rule)
+    if rule.is_vote:
         raise Conflict("judging.not_sealed")
     assert held.opened_at is not None
     assert held.sealed_at is not None
@@ -81,7 +84,7 @@ def sealed_round(session: Session, edition_id: str) -> Sealed:
     return Sealed(
         held.id,
         held.edition_id,
-        RoundRule.from_document(held.rule),
+        rule,
         bool(held.trim),
         held.opened_at,
         held.sealed_at,

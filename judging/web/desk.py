@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +17,9 @@ from contest.web.errors import say
 from contest.web.media import picture
 from judging.domain.pledges import NAMES, PledgeKind, pledge_text
 from judging.domain.ranking import print_mean
+from judging.domain.round_rule import RoundRule
 from judging.domain.scoring import total
+from judging.domain.selection import CODE
 from judging.domain.self_check import check_oneself
 from judging.operations import score
 from judging.operations.close import record_chair_vote
@@ -60,8 +63,16 @@ def _page(template: str, seat: Seat, **facts: Any) -> str:
     )
 
 
-def _points(points: Fraction | None) -> str:
-    return "" if points is None else print_mean(points, 0 if points.denominator == 1 else 1)
+def _points(points: Fraction) -> str:
+    return f"{print_mean(points, 0 if points.denominator == 1 else 1)}점"
+
+
+def _said(levels: Mapping[str, int], rule: RoundRule) -> str:
+    """What the judge gave a work, in words; empty until it is whole."""
+    if rule.is_vote:
+        return rule.level_names[levels[CODE] - 1] if CODE in levels else ""
+    points = total(levels, rule.rubric)
+    return "" if points is None else _points(points)
 
 
 @blueprint.get("")
@@ -83,7 +94,7 @@ def index() -> Any:
     pages = max(1, -(-len(sheet.tiles) // PER_PAGE))
     at = min(int(page), pages)
     shown = sheet.tiles[(at - 1) * PER_PAGE : at * PER_PAGE]
-    totals = {tile.work_id: _points(sheet.totals[tile.work_id]) for tile in shown}
+    totals = {tile.work_id: _said(tile.levels, seat.rule) for tile in shown}
     return _page(
         "index", seat, tiles=shown, totals=totals, counts=sheet.counts, show=show, sort=sort,
         criteria=len(seat.rule.rubric.criteria), page=at, pages=pages, next_unscored=sheet.next_unscored,
@@ -128,7 +139,7 @@ def _work_page(work_id: str, error: ContestError | None = None) -> Any:
         entry = blind_entry(rows, seat, work_id)
         beside = neighbours(rows, seat, work_id)
     assert seat.rule is not None
-    totals = {tile.work_id: _points(total(tile.levels, seat.rule.rubric)) for tile in beside.strip}
+    totals = {tile.work_id: _said(tile.levels, seat.rule) for tile in beside.strip}
     return _page(
         "work",
         seat,
@@ -244,9 +255,10 @@ def finish() -> Any:
     check = check_oneself({tile.work_id: tile.levels for tile in listed}, rubric)
     missing = [tile for tile in listed if len(tile.levels) < len(rubric.criteria)]
     by_id = {tile.work_id: tile for tile in listed}
-    odd = [(by_id[one.work], _points(one.total), one.why) for one in check.odd]
+    odd = [] if seat.rule.is_vote else [(by_id[one.work], _points(one.total), one.why) for one in check.odd]
+    mean = None if check.mean is None or seat.rule.is_vote else print_mean(check.mean)
     page = _page(
-        "finish", seat, check=check, mean=print_mean(check.mean) if check.mean is not None else None,
+        "finish", seat, check=check, mean=mean,
         missing=missing, odd=odd, works=len(listed), error=say(error) if error else None,
     )  # fmt: skip
     return page, error.status if error else 200

@@ -11,9 +11,13 @@ from contest.domain.errors import Conflict
 from contest.queries.editions import current_edition
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
+from contest.web.whole_numbers import whole
+from judging.operations.choose import confirm_selection
 from judging.operations.close import ask_chair, close_judging
+from judging.queries.outcome import choice
 from judging.queries.panel import members, round_of
 from judging.queries.readiness import closing
+from judging.queries.round_scores import seated
 from judging.queries.standings import standings, unresolved
 
 blueprint = Blueprint("progress", __name__, template_folder="templates", url_prefix="/staff/judging")
@@ -29,10 +33,13 @@ def index() -> Any:
         if edition is None or held is None:
             return render_template("judging/panel/progress.html", edition=edition, round=None)
         is_sealed = held.state == "sealed"
+        sits = [
+            one for one in members(rows, edition.id) if held.rule.panel.takes(is_external=one.is_external)
+        ]
         return render_template(
-            "judging/panel/progress.html", edition=edition, round=held, members=members(rows, edition.id),
+            "judging/panel/progress.html", edition=edition, round=held, members=sits,
             blockers=[] if is_sealed else closing(rows, edition.id, prove=False), is_sealed=is_sealed,
-            ties=unresolved(standings(rows, edition.id)) if is_sealed else [],
+            ties=unresolved(standings(rows, edition.id)) if held.is_result else [],
         )  # fmt: skip
 
 
@@ -46,6 +53,11 @@ def close() -> Any:
         try:
             with services().database.write() as uow:
                 close_judging(uow, edition_id, actor=actor(), now=now())
+            with services().database.read() as rows:
+                held = round_of(rows, edition_id)
+            if held is not None and held.waits_for_selection:
+                flash("마감하고 표를 봉인했습니다. 이제 다음 단계로 올라갈 작품을 확인해 주세요.", "success")
+                return redirect(url_for("progress.select"), 303)
             flash("심사를 마감하고 점수를 봉인했습니다.", "success")
             return redirect(url_for("progress.index"), 303)
         except Conflict as error:
@@ -55,11 +67,32 @@ def close() -> Any:
         if held is None:
             raise Conflict("judging.not_begun")
         found = closing(rows, edition_id)
-        seats = [one for one in members(rows, edition_id) if one.is_seated]
+        seats = seated(rows, edition_id, held.rule.panel)
     page = render_template(
         "judging/panel/close.html", round=held, blockers=found, seats=len(seats),
         trim=held.rule.decide_trim(len(seats)), error=say(refused) if refused else None,
     )  # fmt: skip
+    return page, refused.status if refused else 200
+
+
+@blueprint.route("/select", methods=["GET", "POST"])
+@allow(Role.OPERATOR, Role.APPROVER, fresh=True)
+def select() -> Any:
+    """Who goes on from the sealed votes, in numbers alone; then the one act that opens the next round."""
+    refused: Conflict | None = None
+    edition_id = _edition_id()
+    if request.method == "POST":
+        try:
+            with services().database.write() as uow:
+                going_on = request.form.get("goes_on", 0, type=whole)
+                confirm_selection(uow, edition_id, going_on, actor=actor(), now=now())
+            flash("올라갈 작품을 확정하고 다음 단계를 열었습니다.", "success")
+            return redirect(url_for("progress.index"), 303)
+        except Conflict as error:
+            refused = error
+    with services().database.read() as rows:
+        shown = choice(rows, edition_id)
+    page = render_template("judging/panel/select.html", choice=shown, error=say(refused) if refused else None)
     return page, refused.status if refused else 200
 
 

@@ -34,5 +34,6 @@ ROWS = {
     "panel.drop_release": OPERATOR | APPROVER,
     "progress.index": STAFF,
     "progress.close": OPERATOR | APPROVER,
+    "progress.select": OPERATOR | APPROVER,
     "progress.ask": OPERATOR | APPROVER,
 }

@@ -25,7 +25,7 @@ from judging.models.round import JudgeWork
 from judging.operations.close import close_judging
 from judging.operations.panel import appoint_judge, set_chair
 from judging.operations.pledge import sign_pledges
-from judging.operations.rounds import open_round
+from judging.operations.rounds import open_first_round
 from judging.operations.score import complete_judging, save_score
 from judging.queries.blind import seat_of, tiles
 
@@ -157,7 +157,7 @@ def open_judging(services: Services, clock: SteppedClock, edition: Edition, oper
     clock.move_to(max(JUDGING_OPENS.astimezone(dt.UTC), clock.now()))
     with services.database.write() as uow:
         uow.session.get_one(Edition, edition.id).stage = Stage.JUDGING
-        return open_round(uow, edition.id, actor=operator, now=clock.now())
+        return open_first_round(uow, edition.id, actor=operator, now=clock.now())
 
 
 def score_work(services: Services, judge: Actor, work_id: str, levels: Sequence[int], key: str = "") -> None:
@@ -227,3 +227,38 @@ def judge_contest(
     with services.database.write() as uow:
         close_judging(uow, edition.id, actor=operator, now=clock.now())
     return panel
+
+
+def add_preliminary(services: Services, edition_id: str, **rule: object) -> None:
+    """Put a round of votes before the edition's own round; rule: values of the round's document."""
+    with services.database.write() as uow:
+        edition = uow.session.get_one(Edition, edition_id)
+        vote = {
+            "code": "preliminary", "name": {"ko": "예심"}, "method": "vote", "advance": "threshold",
+            "advance_percent": 50, "shows": ["title"], **rule,
+        }  # fmt: skip
+        rounds = edition.document["rounds"]
+        assert isinstance(rounds, list)
+        edition.document = {**edition.document, "rounds": [vote, *rounds]}
+
+
+def entries_of(services: Services, judge: Actor) -> dict[str, str]:
+    """Entry -> the judge's own work, in the judge's present round."""
+    with services.database.read() as session:
+        seat = seat_of(session, judge.id)
+        rows = session.execute(
+            select(JudgeWork.entry_id, JudgeWork.id).where(
+                JudgeWork.round_id == seat.round_id, JudgeWork.judge_id == seat.judge_id
+            )
+        )
+        return dict(rows.all())
+
+
+def vote_on(services: Services, judge: Actor, votes: Mapping[str, int]) -> None:
+    """Give each entry 1 (no), 2 (abstain) or 3 (yes)."""
+    works = entries_of(services, judge)
+    for entry, level in votes.items():
+        with services.database.write() as uow:
+            save_score(
+                uow, works[entry], "vote", level, f"v{works[entry]}", actor=judge, now=services.clock.now()
+            )

@@ -89,6 +89,23 @@ register(
         "edition.judges_even": mark(
             "심사위원이 짝수입니다. 의견이 갈릴 때를 위하여 홀수로 하는 것이 좋습니다."
         ),
+        "edition.round_last_ranks": mark(
+            "마지막 단계는 배점표로 심사해야 순위가 나옵니다. 심사 방식을 바꾸거나 단계의 차례를 바꿔 주세요."
+        ),
+        "edition.round_votes_first": mark(
+            "마지막이 아닌 단계는 투표로 심사합니다. 심사 방식을 바꾸거나 단계의 차례를 바꿔 주세요."
+        ),
+        "edition.advance_count_missing": mark("몇 점이 올라갈지 적어 주세요."),
+        "edition.advance_count_few": mark(
+            "올라갈 작품이 수상 인원 {winners}명보다 적습니다. 더 큰 수를 적어 주세요."
+        ),
+        "edition.round_closes_missing": mark(
+            "이 단계의 닫는 날이 없습니다. 다음 단계를 심사할 날이 남도록 정해 두는 것이 좋습니다."
+        ),
+        "edition.round_day_outside": mark("심사 기간 밖의 날입니다. 심사 일정 안의 날로 고쳐 주세요."),
+        "edition.round_day_order": mark(
+            "앞서 정한 날({before})보다 이릅니다. 단계는 차례대로 이어져야 합니다."
+        ),
         "edition.no_rounds": mark("심사 단계가 없습니다. 본심을 추가해 주세요."),
         "edition.code_unique": mark("구분값이 비었거나 다른 것과 같습니다. 서로 다르게 입력해 주세요."),
         "edition.trim_never": mark(

@@ -15,6 +15,7 @@
    [data-desk-view]      the picture and what looks closer at it: see desk_view.js
    [data-desk-strip]     the marked criterion, its level and the state in words, for when the rubric is hidden
    [data-desk-state]     role="status": 저장됨 14:03:22 | 저장 중… | 오프라인 — 2건 대기 | the server's own sentence
+   [data-desk-onward]    a checkbox: where one criterion is all, giving it leads to the next work (kept on this computer)
    [data-desk-keys]      a checkbox: single-key shortcuts on or off (kept on this computer)
    [data-desk-help]      the <dialog> that ? opens
 
@@ -177,6 +178,7 @@ function desk() {
     if (!criterion) return;
     enqueue({ criterion: criterion.dataset.criterion, level: Number(event.target.value) });
     mark(criteria.indexOf(criterion));
+    if (byPointer) goOnward();
     // After a click or a touch the arrows belong to the pictures again, not to the radio.
     if (byPointer) event.target.blur();
   });
@@ -236,6 +238,26 @@ function desk() {
     }
   });
 
+  // Where one press is all there is to say of a work, it leads to the next one, if the judge wants that.
+  const onward = form.querySelector("[data-desk-onward]");
+  try {
+    if (onward) onward.checked = localStorage.getItem("desk.onward") !== "off";
+  } catch {
+    // The box then stands as the page was sent.
+  }
+  onward?.addEventListener("change", () => {
+    try {
+      localStorage.setItem("desk.onward", onward.checked ? "on" : "off");
+    } catch {
+      // The choice holds for this page.
+    }
+  });
+  function goOnward() {
+    if (!onward?.checked || !form.dataset.nextUrl) return false;
+    go(form.dataset.nextUrl);
+    return true;
+  }
+
   async function go(address) {
     if (!address) return;
     keepNote();
@@ -258,6 +280,7 @@ function desk() {
       radio.checked = true;
       enqueue({ criterion: criterion.dataset.criterion, level: Number(key) });
       mark(criteria.indexOf(criterion) + 1);
+      if (goOnward()) return event.preventDefault();
       if (inRadio) criteria[marked].querySelector("input:checked, input")?.focus();
     } else if (code === "KeyL") {
       if (!event.repeat) view.loupe(true);

@@ -15,12 +15,15 @@ import pytest
 from factories import photos
 from factories.panels import (
     Entrant,
+    add_preliminary,
+    entries_of,
     make_panel,
     make_works,
     open_judging,
     score_work,
     sign_everything,
     sign_off,
+    vote_on,
     works_of,
 )
 from flask.testing import FlaskClient
@@ -41,6 +44,7 @@ from contest.models.photo import Photo
 from contest.models.submission import Submission
 from contest.operations.editions import seed_edition, seed_register
 from contest.operations.sessions import begin_session
+from judging.operations.choose import confirm_selection
 from judging.operations.close import close_judging
 from judging.queries.blind import blind_entry, seat_of
 from wsgi import create_app
@@ -95,7 +99,15 @@ def photograph(number: int, entrant: Entrant, metres: float) -> bytes:
     return buffer.getvalue()
 
 
-def build(folder: Path, template: Path, secrets: Path, entrants: tuple[Entrant, ...], metres: float) -> World:
+def build(
+    folder: Path,
+    template: Path,
+    secrets: Path,
+    entrants: tuple[Entrant, ...],
+    metres: float,
+    *,
+    votes_first: bool = False,
+) -> World:
     """A contest in judging with five works, from the same chances but with these people."""
     folder.mkdir()
     shutil.copy(template, folder / "data.sqlite3")
@@ -117,6 +129,8 @@ def build(folder: Path, template: Path, secrets: Path, entrants: tuple[Entrant, 
         seed_register(uow, load_seed("spots"), load_seed("holidays"), now.date())
         edition = seed_edition(uow, services.registry, load_seed("edition-2024"), now=now)
     acting = Actor("account", operator.id, Role.OPERATOR)
+    if votes_first:
+        add_preliminary(services, edition.id, shows=["title", "place"])
 
     def render(number: int, entrant: Entrant) -> Mapping[str, bytes]:
         seen = services.imaging.inspect(photograph(number, entrant, metres), filename_suffix=".jpg")
@@ -148,6 +162,19 @@ def worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World
     pair = (
         build(tmp_path / "one", migrated_sqlite, secrets, ONE, 20.0),
         build(tmp_path / "other", migrated_sqlite, secrets, OTHER, 20.4),
+    )
+    yield pair
+    for world in pair:
+        world.services.database.engine.dispose()
+
+
+@pytest.fixture
+def voting_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
+    """The same two with a round of votes before the last one."""
+    secrets = tmp_path / "secrets.json"
+    pair = (
+        build(tmp_path / "one", migrated_sqlite, secrets, ONE, 20.0, votes_first=True),
+        build(tmp_path / "other", migrated_sqlite, secrets, OTHER, 20.4, votes_first=True),
     )
     yield pair
     for world in pair:
@@ -246,6 +273,34 @@ def test_two_contests_that_differ_only_in_who_entered_look_alike(worlds: tuple[W
     after = [crawl(world) for world in worlds]
     assert after[0] == after[1]
     assert any("심사번호".encode() in body for _, _, body in after[0].values())
+
+
+def test_a_round_of_votes_and_what_follows_it_tell_no_more(voting_worlds: tuple[World, World]) -> None:
+    """Likeness, canaries and the way of those left out, over voting, the seal and the round after it."""
+    seen = []
+    for world, entrants in zip(voting_worlds, (ONE, OTHER), strict=True):
+        answers = [crawl(world)]
+        for judge in world.judges:
+            mine = entries_of(world.services, judge)
+            vote_on(world.services, judge, {e: 1 if e == world.entries[2] else 3 for e in mine})
+            sign_off(world.services, world.judges, judge)
+        now = world.services.clock.now()
+        with world.services.database.write() as uow:
+            close_judging(uow, world.edition_id, actor=world.operator, now=now)
+        answers.append(crawl(world))
+        with world.services.database.write() as uow:
+            confirm_selection(uow, world.edition_id, 4, actor=world.operator, now=now)
+        answers.append(crawl(world))
+        seen.append(answers)
+        for secret in secrets_of(world, entrants):
+            for answer in answers:
+                for _, headers, body in answer.values():
+                    assert len(secret) <= 2 or (secret not in body and secret not in repr(headers).encode())
+    assert seen[0] == seen[1]
+    works = [[a for a in answer if re.fullmatch(r"/desk/work/[a-z0-9]{26}", a)] for answer in seen[0]]
+    assert [len(listed) for listed in works] == [5, 5, 4]
+    assert not set(works[0]) & set(works[2])
+    assert "찬성".encode() in seen[0][0][works[0][0]][2]
 
 
 def test_no_answer_holds_a_word_about_an_entrant(worlds: tuple[World, World]) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.domain.errors import Invalid
+from contest.domain.ruleset import Panel
 from judging.domain.criteria import Criterion, Rubric
 from judging.domain.opening import SeatState, blockers_to_open
 from judging.domain.pin import check_new_pin
@@ -107,9 +108,11 @@ def test_oneself_is_compared_with_nobody_else() -> None:
 
 def test_half_of_the_jury_from_outside_is_not_a_majority() -> None:
     outside, inside = SeatState(True, True, True), SeatState(False, False, True)
-    codes = [held.code for held in blockers_to_open([outside, inside], works=1, announced=2, rounds=1)]
+    codes = [
+        held.code for held in blockers_to_open([outside, inside], works=1, announced=2, panels=[Panel.ALL])
+    ]
     assert codes == ["panel.external_minority"]
-    assert blockers_to_open([outside, outside, inside], works=1, announced=3, rounds=1) == []
-    assert [held.code for held in blockers_to_open([], works=0, announced=5, rounds=2)] == [
-        "judging.one_round", "judging.no_works", "panel.empty"
+    assert blockers_to_open([outside, outside, inside], works=1, announced=3, panels=[Panel.ALL]) == []
+    assert [held.code for held in blockers_to_open([], works=0, announced=5, panels=[Panel.ALL])] == [
+        "judging.no_works", "panel.empty"
     ]  # fmt: skip

@@ -1,0 +1,80 @@
+"""What staff are told beside the rounds of an edition: who ranks, who goes on, and the days between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from contest.domain.document_reader import Problem, error, warning
+from contest.domain.korean import day_text
+from contest.domain.ruleset import TOTAL_POINTS, Advance, EditionRules, Method, Round
+from contest.domain.schedule import Schedule, korean_day, last_day
+
+LEVELS = 5
+
+
+def check_rounds(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
+    """Rounds of votes stand first, the last one ranks; each is whole, and they follow one another."""
+    if not rules.rounds:
+        yield error("rounds", "edition.no_rounds")
+    codes = [one.code for one in rules.rounds]
+    for index, one in enumerate(rules.rounds):
+        if not one.code or codes.index(one.code) != index:
+            yield error(f"rounds.{index}.code", "edition.code_unique")
+        is_last = index == len(rules.rounds) - 1
+        if (one.method is Method.VOTE) == is_last:
+            yield error(
+                f"rounds.{index}.method",
+                "edition.round_last_ranks" if is_last else "edition.round_votes_first",
+            )
+        if one.method is Method.VOTE:
+            yield from _vote(one, f"rounds.{index}", rules)
+            continue
+        yield from _round(one, f"rounds.{index}")
+        if one.trim_from and rules.judges < one.trim_from:
+            yield warning(f"rounds.{index}.trim_from", "edition.trim_never", judges=rules.judges)
+    yield from _round_days(rules, schedule)
+
+
+def _vote(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:
+    if one.advance is Advance.TOP and one.advance_count == 0:
+        yield error(f"{path}.advance_count", "edition.advance_count_missing")
+    if one.advance is Advance.TOP and rules.scheme is not None and one.advance_count < rules.scheme.winners:
+        yield error(f"{path}.advance_count", "edition.advance_count_few", winners=rules.scheme.winners)
+    if one.closes is None:
+        yield warning(f"{path}.closes", "edition.round_closes_missing")
+
+
+def _round_days(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
+    """Rounds follow one another inside the edition's time of judging."""
+    before: date | None = None
+    opens, closes = schedule.judging_opens, schedule.judging_closes
+    for index, one in enumerate(rules.rounds):
+        for name, day in (("opens", one.opens), ("closes", one.closes)):
+            if day is None:
+                continue
+            path = f"rounds.{index}.{name}"
+            if (opens is not None and day < korean_day(opens)) or (
+                closes is not None and day > last_day(closes)
+            ):
+                yield error(path, "edition.round_day_outside")
+            elif before is not None and day < before:
+                yield error(path, "edition.round_day_order", before=day_text(before))
+            before = day
+
+
+def _round(one: Round, path: str) -> Iterator[Problem]:
+    if not one.criteria:
+        yield error(f"{path}.criteria", "edition.no_criteria")
+        return
+    codes = [criterion.code for criterion in one.criteria]
+    for index, code in enumerate(codes):
+        if not code or codes.index(code) != index:
+            yield error(f"{path}.criteria.{index}.code", "edition.code_unique")
+    total = sum(criterion.weight for criterion in one.criteria)
+    if total != TOTAL_POINTS:
+        yield error(f"{path}.criteria", "edition.weights_sum", total=total, points=TOTAL_POINTS)
+    if len(one.level_names) != LEVELS:
+        yield error(f"{path}.level_names", "edition.levels", found=len(one.level_names), levels=LEVELS)
+    if 0 < one.trim_from < LEVELS:
+        yield warning(f"{path}.trim_from", "edition.trim_early", judges=LEVELS)
