@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 import sys
 import tempfile
@@ -11,8 +12,12 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
+from contest.domain.edition_rows import change_rows
 from contest.infra.settings import Settings
+from contest.infra.wiring import Services
+from contest.models.edition import Edition
 from contest.rehearsal.play import STAGES, Script, play
 
 WIDTH = 24
@@ -37,6 +42,15 @@ def make_instance(app: Flask, folder: Path) -> Flask:
     return made
 
 
+def add_preliminary(services: Services) -> None:
+    """Put a round of votes before the demonstration's own round, as an office would before the call."""
+    with services.database.write() as uow:
+        edition = uow.session.scalars(select(Edition)).one()
+        document = copy.deepcopy(edition.document)
+        change_rows(document, "add", "rounds")
+        edition.document = document
+
+
 def show_progress(stage: str, done: int, total: int) -> None:
     """A bar on the terminal; nothing where there is none."""
     if sys.stderr.isatty():
@@ -51,6 +65,7 @@ def show_progress(stage: str, done: int, total: int) -> None:
 @click.option("--photos", type=click.Path(exists=True, file_okay=False, path_type=Path), help="사진 폴더")
 @click.option("--entrants", default=60, show_default=True, help="응모자 수")
 @click.option("--judges", default=5, show_default=True, help="심사위원 수")
+@click.option("--preliminary", is_flag=True, help="투표로 하는 예심을 본심 앞에 둡니다")
 @click.option("--objections", default=3, show_default=True, help="이의신청 수")
 @click.option("--seed", default=2024, show_default=True, help="같은 수를 주면 같은 공모전이 됩니다")
 @click.option(
@@ -68,6 +83,8 @@ def rehearse(*, keep: Path | None, **size: Any) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     outer: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's proxy
     app = make_instance(outer, folder)
+    if size["preliminary"]:
+        add_preliminary(app.extensions["contest"])
     try:
         last = play(app, Script(**size), progress=show_progress, tell=click.echo)
     finally:

@@ -133,6 +133,17 @@ class Office:
             raise Refused(page.status, page.path, page.text)
         page.submit(page.find("심사를 마감하고"), press="심사를 마감하고 점수를 봉인하기")
 
+    def close_votes(self) -> int:
+        """Seal the votes and confirm who goes on as the page says; how many."""
+        page = self.operator.open("/staff/judging/close")
+        if not page.has("표를 봉인하기"):
+            raise Refused(page.status, page.path, page.text)
+        page.submit(page.find("표를 봉인하기"))
+        self.operator.open("/staff/judging/select")
+        form = form_with(page, "goes_on")
+        page.submit(form)
+        return int(form.values["goes_on"][0])
+
     def ask_chair(self) -> bool:
         """Ask the chair about ties that remain; whether there were any."""
         page = self.operator.open("/staff/judging")

@@ -35,6 +35,7 @@ class Script:
 
     entrants: int = 60
     judges: int = 5
+    preliminary: bool = False
     objections: int = 3
     seed: int = 2024
     photos: Path | None = None
@@ -175,6 +176,14 @@ def _screening(story: Story) -> str:
     )
 
 
+def _preliminary(story: Story) -> str:
+    """Everybody votes on every work and signs; the office closes and confirms who goes on."""
+    for juror in story.jurors:
+        juror.score_all().finish()
+    going = story.office.close_votes()
+    return f"went on {going} · "
+
+
 def _judging(story: Story) -> str:
     """A panel is appointed, signs, scores blind; one judge steps back from a work; the chair parts ties."""
     story.office.move_clock(_at("2024-09-04T10:00:00"))
@@ -185,6 +194,7 @@ def _judging(story: Story) -> str:
     story.office.move_clock(_at("2024-09-05T09:30:00"))
     story.office.advance("심사")
     recused = story.jurors[1].recuse()
+    went_on = _preliminary(story) if story.script.preliminary else ""
     for number, juror in enumerate(story.jurors, 1):
         juror.score_all().finish()
         story.progress("judging", number, len(story.jurors))
@@ -195,7 +205,7 @@ def _judging(story: Story) -> str:
         ties += 1
     story.office.allocate()
     scored = sum(juror.scored for juror in story.jurors)
-    return f"judges {len(story.jurors)} · scorecards {scored} · recused {recused} · chair decided {ties}"
+    return f"{went_on}judges {len(story.jurors)} · scorecards {scored} · recused {recused} · chair decided {ties}"
 
 
 def _verification(story: Story) -> str:

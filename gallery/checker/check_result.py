@@ -1,7 +1,8 @@
 """공개된 점수표로 공모전 결과를 다시 계산합니다. 파이썬 3.9 이상만 있으면 됩니다(다른 것은 쓰지 않습니다).
 
-사용법: python3 check_result.py scores.json [공개된 봉인값]
+사용법: python3 check_result.py scores.json [공개된 봉인값] [예심의 공개된 봉인값]
 
+0. 예심이 있었으면 그 표의 봉인값과, 공고한 기준에 따라 올라간 작품이 그대로 나오는지,
 1. 점수표가 심사를 마감할 때 공개한 봉인값과 맞는지(점수가 하나라도 바뀌면 어긋납니다),
 2. 점수에서 순위가 그대로 나오는지,
 3. 순위에서 수상작과 상금이 그대로 나오는지 봅니다.
@@ -20,19 +21,25 @@ from typing import Any, Callable
 
 Record = dict[str, Any]
 FEWEST_TRIMMED = 3
+ABSTAINED, YES = 2, 3
 
 
 def main(arguments: list[str]) -> int:
     """0 if everything agrees, 1 if something does not, 2 if the file cannot be read."""
     if not arguments:
-        print("사용법: python3 check_result.py scores.json [공개된 봉인값]")
+        print("사용법: python3 check_result.py scores.json [공개된 봉인값] [예심의 공개된 봉인값]")
         return 2
     try:
         record = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
         published = (
             arguments[1].replace(" ", "").lower() if len(arguments) > 1 else record["commitment"]["root"]
         )
-        wrong = [*check_commitment(record, published), *check_ranking(record), *check_winners(record)]
+        wrong = [
+            *check_votes(record, arguments[2:]),
+            *check_commitment(record, published),
+            *check_ranking(record),
+            *check_winners(record),
+        ]
     except (OSError, ValueError, KeyError, TypeError, IndexError, ZeroDivisionError) as error:
         print(f"점수표를 읽을 수 없습니다. 내려받은 파일이 온전한지 확인해 주세요. ({error})")
         return 2
@@ -42,8 +49,52 @@ def main(arguments: list[str]) -> int:
     return 1 if wrong else 0
 
 
-def check_commitment(record: Record, published: str) -> list[str]:
-    """The root over all scores (a tree as in RFC 9162) against the value that was public at the seal."""
+def check_votes(record: Record, published: list[str]) -> list[str]:
+    """Rounds of votes before the last one: their roots, and who went on by the declared rule."""
+    wrong = []
+    for at, held in enumerate(record.get("before", [])):
+        said = published[at].replace(" ", "").lower() if at < len(published) else held["commitment"]["root"]
+        root = root_of(held)
+        if root != said:
+            wrong.append(f"{held['name']}: 표의 봉인값이 마감할 때 공개한 값과 다릅니다.")
+        computed = went_on(held)
+        for number in sorted(computed ^ set(held["goes_on"])):
+            told = "올라갔다고" if number in held["goes_on"] else "올라가지 않았다고"
+            wrong.append(f"{held['name']} 작품 {number}: 다시 세면 기록({told} 적힘)과 다릅니다.")
+        print(
+            f"0. {held['name']}    표 {len(held['scores']):,}개 → {root[:16]}… 올라간 작품 {len(computed):,}점"
+        )
+    if record.get("before") and len(record["ranking"]) > len(record["before"][-1]["goes_on"]):
+        wrong.append("마지막 단계의 작품이 앞 단계에서 올라간 작품보다 많습니다.")
+    return wrong
+
+
+def went_on(held: Record) -> set[str]:
+    """The works that the rule takes over: yes (3) against no (1); who abstained (2) has not voted."""
+    away = {(number, judge) for number, judge in held["recused"]}
+    cast: dict[str, list[int]] = {number: [] for number in held["works"] if number not in held["gone"]}
+    for number, judge, _, level, _ in held["scores"]:
+        if (
+            number in cast
+            and level != ABSTAINED
+            and judge not in held["released"]
+            and (number, judge) not in away
+        ):
+            cast[number].append(level)
+    share = {number: Fraction(v.count(YES), len(v)) if v else Fraction(-1) for number, v in cast.items()}
+    rule = held["rule"]
+    if rule["kind"] == "all_go_on":
+        return set(share)
+    if rule["kind"] == "threshold":
+        return {number for number, value in share.items() if value >= Fraction(rule["percent"], 100)}
+    if not share or rule["count"] < 1:
+        return set()
+    last = sorted(share.values(), reverse=True)[min(rule["count"], len(share)) - 1]
+    return {number for number, value in share.items() if value >= last}
+
+
+def root_of(record: Record) -> str:
+    """The root over all scores (a tree as in RFC 9162)."""
     salt = record["commitment"]["salt"]
     leaves = [
         hashlib.sha256(
@@ -51,8 +102,15 @@ def check_commitment(record: Record, published: str) -> list[str]:
         ).digest()
         for score in sorted(record["scores"])
     ]
-    root = tree(leaves).hex() if leaves else hashlib.sha256(b"").hexdigest()
-    print(f"1. 봉인값  점수 {len(leaves):,}개 → {root[:16]}… {'일치' if root == published else '다름'}")
+    return tree(leaves).hex() if leaves else hashlib.sha256(b"").hexdigest()
+
+
+def check_commitment(record: Record, published: str) -> list[str]:
+    """The root over all scores against the value that was public at the seal."""
+    root = root_of(record)
+    print(
+        f"1. 봉인값  점수 {len(record['scores']):,}개 → {root[:16]}… {'일치' if root == published else '다름'}"
+    )
     return [] if root == published else ["점수표의 봉인값이 심사를 마감할 때 공개한 값과 다릅니다."]
 
 

@@ -18,7 +18,7 @@ CODE = "vote"
 #: A vote is kept as a level, worst first, as every score is.
 NO, ABSTAIN, YES = 1, 2, 3
 LEVEL_NAMES = ("반대", "기권", "찬성")
-VOTE = Rubric((Criterion(CODE, {"ko": "본심에 올릴 작품입니까?"}, 100),), levels=3)
+VOTE = Rubric((Criterion(CODE, {"ko": "다음 단계로 올릴 작품입니까?"}, 100),), levels=3)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from judging.models.round import ChairVote, Round, RoundEntry, StandingRow
 from judging.queries.allocation import final_round, holding
 from judging.queries.commitments import judge_alias, score_leaves
 from judging.queries.numbers import entry_numbers
+from judging.queries.public_votes import votes_before
 
 FORMAT = "chalkak-result/1"
 
@@ -70,6 +71,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
         ],
         **_panel(session, held, numbers),
         "ranking": _ranking(session, held, numbers),
+        "before": votes_before(session, edition.id),
         "excluded": {numbers[e]: ground for e, ground in inputs["exclusions"].items() if e in numbers},
         "same_person": _same_person(inputs["ranking"], numbers),
         "successions": [

@@ -65,6 +65,8 @@ NO_PAGE = {
     "uploads.waiting": "JSON",
     "verification.marked_picture": "a picture",
 }
+#: Pages of a contest that the played one is not, and the test that looks at them.
+ELSEWHERE = {"progress.select": "test_voting_keys.py"}
 #: Where keys alone have to do.
 BY_KEYS = (
     "call.show", "desk.work", "entries.person", "entries.photos", "entries.place", "entry_start.start", "gallery.wall",
@@ -93,7 +95,7 @@ HELD = """() => {
   const reach = one.type === 'radio' ? `radio ${one.name}` : one.dataset.reach;
   return { reach: reach || one.outerHTML.slice(0, 120), shown };
 }"""
-PAGES = sorted({rule.endpoint for rule in create_app().url_map.iter_rules() if "GET" in (rule.methods or ())} - set(NO_PAGE))  # fmt: skip
+PAGES = sorted({rule.endpoint for rule in create_app().url_map.iter_rules() if "GET" in (rule.methods or ())} - set(NO_PAGE) - set(ELSEWHERE))  # fmt: skip
 
 
 @dataclass

@@ -8,10 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contest.domain.prizes import PrizeScheme, Tier
-from gallery.checker.check_result import check_winners, ranks
+from contest.domain.ruleset import Advance
+from gallery.checker.check_result import check_winners, ranks, went_on
 from judging.domain.allocator import AllocationPolicy, Candidate, allocate
 from judging.domain.criteria import Criterion, Rubric
 from judging.domain.ranking import Ladder, TallyRule, WorkScores, rank_works
+from judging.domain.selection import AdvanceRule, count_votes, select_works
 from judging.domain.succession import Holding, succeed
 
 WEIGHTS = (("use", 20), ("theme", 30), ("new", 25), ("art", 25))
@@ -102,3 +104,29 @@ def test_winners_and_successions_agree(
     if record["winners"]:
         record["winners"] = record["winners"][1:]
         assert len(check_winners(record)) == 1
+
+
+ballots = st.dictionaries(
+    st.sampled_from([f"{n:03d}" for n in range(1, 9)]),
+    st.dictionaries(st.sampled_from(JUDGES), st.integers(1, 3)),
+    min_size=1,
+)
+
+
+@given(ballots, st.sampled_from(list(Advance)), st.integers(1, 100), st.integers(1, 9), st.data())
+def test_both_let_the_same_works_go_on(
+    cast: dict[str, dict[str, int]], kind: Advance, percent: int, count: int, data: st.DataObject
+) -> None:
+    released = data.draw(st.sets(st.sampled_from(JUDGES), max_size=2))
+    away = data.draw(st.sets(st.tuples(st.sampled_from(sorted(cast)), st.sampled_from(JUDGES)), max_size=3))
+    levels = {
+        number: [v for judge, v in given.items() if judge not in released and (number, judge) not in away]
+        for number, given in cast.items()
+    }
+    rule = AdvanceRule(kind, percent, count)
+    held = {
+        "rule": rule.to_document(), "works": sorted(cast), "gone": [], "released": sorted(released),
+        "recused": [list(pair) for pair in away],
+        "scores": [[n, judge, "vote", v, "at"] for n, given in cast.items() for judge, v in given.items()],
+    }  # fmt: skip
+    assert went_on(held) == select_works(count_votes(levels), rule).goes_on

@@ -1,0 +1,92 @@
+"""The desk of a round of votes by keys alone: one press says it, keeps it and leads on; touch does the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from conftest import violations
+from factories.panels import (
+    add_preliminary,
+    entries_of,
+    make_panel,
+    make_works,
+    open_judging,
+    sign_everything,
+    sign_off,
+    vote_on,
+)
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+
+from contest.domain.actors import Actor, Role
+from contest.infra.clock import SteppedClock
+from contest.models.edition import Edition
+from judging.operations.close import close_judging
+from judging.queries.blind import seat_of, tiles
+
+pytestmark = pytest.mark.browser
+
+
+def test_votes_by_keys_and_touch_then_the_numbers(
+    page: Page,
+    served: tuple[Flask, str],
+    edition: Edition,
+    *,
+    clock: SteppedClock,
+    login_as: Callable[..., FlaskClient],
+    make_account: Callable[..., Actor],
+) -> None:
+    services = served[0].extensions["contest"]
+    operator = make_account(Role.OPERATOR)
+    add_preliminary(services, edition.id)
+    make_works(services, edition.id, 3)
+    judges = make_panel(services, edition.id, operator, 3)
+    sign_everything(services, judges)
+    open_judging(services, clock, edition, operator)
+
+    def enter(who: Actor) -> None:
+        cookie = next(iter(login_as(who)._cookies.values()))
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": served[1]}])
+
+    def given() -> list[int | None]:
+        with services.database.read() as session:
+            return [tile.levels.get("vote") for tile in tiles(session, seat_of(session, judges[0].id))]
+
+    enter(judges[0])
+    page.goto("/desk")
+    assert violations(page) == []
+    page.get_by_role("link", name="이어서 심사하기").click()
+    expect(page.get_by_role("heading", level=1)).to_be_attached()
+    assert violations(page) == []
+    first = page.url
+    page.keyboard.press("3")
+    page.wait_for_url(lambda address: address != first)
+    second = page.url
+    page.locator(".level").first.click()
+    page.wait_for_url(lambda address: address != second)
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(second)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(lambda address: address != second)
+    page.keyboard.press("2")
+    expect(page.locator("[data-desk-state]")).to_have_attribute("data-state", "saved")
+    assert given() == [3, 1, 2]
+    page.goto("/desk/finish")
+    assert violations(page) == []
+    sign_off(services, judges, judges[0])
+    for judge in judges[1:]:
+        vote_on(services, judge, dict.fromkeys(entries_of(services, judge), 3))
+        sign_off(services, judges, judge)
+    with services.database.write() as uow:
+        close_judging(uow, edition.id, actor=operator, now=clock.now())
+    enter(operator)
+    page.goto("/staff/judging")
+    page.get_by_role("link", name="올라갈 작품 보기").click()
+    expect(page.get_by_role("button", name="3점을 올리고 본심 열기")).to_be_visible()
+    assert violations(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="3점을 올리고 본심 열기").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("본심")
