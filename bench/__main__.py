@@ -5,7 +5,17 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("photographs", "duplicates", "index", "findings", "pages", "start", "hostile", "experiments")
+BENCHES = (
+    "photographs",
+    "duplicates",
+    "index",
+    "findings",
+    "pages",
+    "assignment",
+    "start",
+    "hostile",
+    "experiments",
+)
 #: What runs without a name: minutes, not hours.
 BRIEF = {"hostile": ["--files", "300"], "experiments": ["--scale", "0.05"]}
 

@@ -236,6 +236,7 @@ def _round(at: str, document: Document) -> tuple[Field, ...]:
             _choice(f"{at}.advance", Advance.ALL),
             _whole(f"{at}.advance_percent", optional=True),
             _whole(f"{at}.advance_count", optional=True),
+            _whole(f"{at}.quorum", optional=True),
         )
     return (
         *_names(f"{at}.name"),

@@ -169,7 +169,8 @@ def _rubric(one: Round) -> str:
             Advance.THRESHOLD: f"찬성이 {one.advance_percent}% 이상인 작품이 올라감",
             Advance.TOP: f"찬성 비율이 높은 {one.advance_count}점이 올라감(경계에서 같은 비율은 모두 올라감)",
         }[one.advance]
-        return f"찬성·반대·기권 투표. {goes_on}"
+        seen = f" 작품마다 위원 {one.quorum}명이 심사." if one.quorum else ""
+        return f"찬성·반대·기권 투표.{seen} {goes_on}"
     return ", ".join(f"{criterion.name.get('ko', '')} {criterion.weight}점" for criterion in one.criteria)
 
 

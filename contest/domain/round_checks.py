@@ -7,7 +7,7 @@ from datetime import date
 
 from contest.domain.document_reader import Problem, error, warning
 from contest.domain.korean import day_text
-from contest.domain.ruleset import TOTAL_POINTS, Advance, EditionRules, Method, Round
+from contest.domain.ruleset import TOTAL_POINTS, Advance, EditionRules, Method, Panel, Round
 from contest.domain.schedule import Schedule, korean_day, last_day
 
 LEVELS = 5
@@ -30,6 +30,8 @@ def check_rounds(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
         if one.method is Method.VOTE:
             yield from _vote(one, f"rounds.{index}", rules)
             continue
+        if one.quorum:
+            yield error(f"rounds.{index}.quorum", "edition.quorum_of_votes")
         yield from _round(one, f"rounds.{index}")
         if one.trim_from and rules.judges < one.trim_from:
             yield warning(f"rounds.{index}.trim_from", "edition.trim_never", judges=rules.judges)
@@ -41,6 +43,8 @@ def _vote(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:
         yield error(f"{path}.advance_count", "edition.advance_count_missing")
     if one.advance is Advance.TOP and rules.scheme is not None and one.advance_count < rules.scheme.winners:
         yield error(f"{path}.advance_count", "edition.advance_count_few", winners=rules.scheme.winners)
+    if one.quorum > (rules.external_judges if one.panel is Panel.EXTERNAL else rules.judges):
+        yield error(f"{path}.quorum", "edition.quorum_many", judges=rules.judges)
     if one.closes is None:
         yield warning(f"{path}.closes", "edition.round_closes_missing")
 

@@ -184,7 +184,8 @@ class Round:
     """One round of judging, by votes or by a rubric of 100 points, each criterion in named levels, worst first.
 
     The highest and lowest score of a work fall away from trim_from judges on (0: never). A round of votes says who
-    goes on: `advance`, with the percentage of yes or the number of works. opens and closes are Korean days, both in,
+    goes on: `advance`, with the percentage of yes or the number of works; `quorum` judges
+    vote on each work (0: every one). opens and closes are Korean days, both in,
     inside the edition's time of judging; None follows that.
     """
 
@@ -200,6 +201,7 @@ class Round:
     advance: Advance = Advance.ALL
     advance_percent: int = 50
     advance_count: int = 0
+    quorum: int = 0
     opens: date | None = None
     closes: date | None = None
 

@@ -131,6 +131,7 @@ def _round(reader: Reader) -> Round:
         advance=reader.choice("advance", Advance, Advance.ALL),
         advance_percent=reader.whole("advance_percent", least=1, most=100, default=50),
         advance_count=reader.whole("advance_count", least=0, most=100_000, default=0),
+        quorum=reader.whole("quorum", least=0, most=99, default=0),
         opens=reader.day("opens"),
         closes=reader.day("closes"),
     )

@@ -82,6 +82,8 @@ class Juror:
             worth = random.Random(" ".join(word for word in page.text.split() if word.isalpha())[:200]).gauss(
                 3.2, 0.9
             )
+            if page.has("다음 단계로 올릴"):
+                worth -= 0.7  # of three levels the upper half says yes
             levels = {
                 name: self._level(worth + taste + self.chance.gauss(0, 0.6), values)
                 for name, values in form.choices.items()

@@ -33,6 +33,7 @@ class RoundRule:
     method: Method = Method.RUBRIC
     panel: Panel = Panel.ALL
     advance: AdvanceRule = field(default_factory=AdvanceRule)
+    quorum: int = 0  # judges a work; 0: every one
 
     @property
     def is_vote(self) -> bool:
@@ -67,6 +68,7 @@ class RoundRule:
             "method": self.method.value,
             "panel": self.panel.value,
             "advance": self.advance.to_document(),
+            "quorum": self.quorum,
         }
 
     @classmethod
@@ -89,6 +91,7 @@ class RoundRule:
                 advance=AdvanceRule.from_document(document["advance"])
                 if "advance" in document
                 else AdvanceRule(),
+                quorum=whole_of(document.get("quorum", 0)),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise Invalid("round.unreadable") from error
@@ -112,4 +115,5 @@ def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
         method=held.method,
         panel=held.panel,
         advance=AdvanceRule(held.advance, held.advance_percent, held.advance_count),
+        quorum=held.quorum,
     )

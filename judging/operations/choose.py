@@ -4,15 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sqlalchemy import select
+
 from contest.domain.actors import Actor, Role
 from contest.domain.errors import Conflict
 from contest.domain.stages import Stage
 from contest.infra.database import lock_edition
 from contest.infra.unit_of_work import UnitOfWork
 from contest.queries.editions import get_edition
-from judging.models.round import Round
-from judging.operations.rounds import open_round
+from judging.domain.round_rule import RoundRule
+from judging.models.round import Round, RoundState
+from judging.operations.rounds import deal_missing, open_round
 from judging.queries.outcome import choice
+
+
+def deal_again(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> int:
+    """Deal works that fell under the quorum to judges who may see them and have not signed; how many stay short.
+
+    Raises Denied; Conflict `judging.not_begun` unless a round with a quorum is open.
+    """
+    actor.require(Role.OPERATOR)
+    lock_edition(uow.session, edition_id)
+    held = uow.session.scalars(
+        select(Round).where(Round.edition_id == edition_id, Round.state == RoundState.OPEN)
+    ).first()
+    if held is None or not RoundRule.from_document(held.rule).quorum:
+        raise Conflict("judging.not_begun")
+    short = deal_missing(uow, held)
+    uow.note("round.dealt", ("round", held.id), actor=actor, now=now, edition_id=edition_id, left=short)
+    return short
 
 
 def confirm_selection(

@@ -18,7 +18,7 @@ from contest.queries.editions import get_edition
 from judging.domain.round_rule import RoundRule
 from judging.models.panel import Judge
 from judging.models.round import Round, RoundState
-from judging.operations.rounds import give_works
+from judging.operations.rounds import deal_missing, give_works
 from judging.operations.tally import tally_again
 from judging.queries.entrance import signed_link
 from judging.queries.panel import round_of
@@ -83,7 +83,10 @@ def appoint_judge(
         select(Round).where(Round.edition_id == edition_id, Round.state == RoundState.OPEN)
     ).first()
     if held is not None and RoundRule.from_document(held.rule).panel.takes(is_external=is_external):
-        give_works(uow, held, judge.id)
+        if RoundRule.from_document(held.rule).quorum:
+            deal_missing(uow, held)
+        else:
+            give_works(uow, held, judge.id)
     return judge.id
 
 

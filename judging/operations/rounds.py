@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from contest.domain.actors import Actor
 from contest.domain.schedule import day_begins, day_ends
@@ -16,6 +16,7 @@ from contest.queries.editions import get_edition, rules_of
 from judging.domain.blinding import RandomBytes, judge_order, work_codes
 from judging.domain.round_rule import rule_of
 from judging.models.round import JudgeWork, Round, RoundEntry, RoundState
+from judging.queries.dealt import assignment_of
 from judging.queries.round_scores import seated
 
 
@@ -58,8 +59,11 @@ def open_round(
     if taken:
         uow.session.execute(insert(RoundEntry), [{"round_id": held.id, "entry_id": entry} for entry in taken])
     judges = sorted(seated(uow.session, edition_id, rule.panel))
-    for judge in judges:
-        give_works(uow, held, judge)
+    if rule.quorum:
+        deal_missing(uow, held)
+    else:
+        for judge in judges:
+            give_works(uow, held, judge)
     uow.note(
         "round.opened",
         ("round", held.id),
@@ -73,16 +77,37 @@ def open_round(
     return held.id
 
 
-def give_works(uow: UnitOfWork, held: Round, judge_id: str) -> None:
-    """Deal a round's works to one judge: random ids, codes, order and picture tokens, all of the judge's own."""
-    entries = uow.session.scalars(
-        select(RoundEntry.entry_id)
-        .where(RoundEntry.round_id == held.id, RoundEntry.withdrawn_at.is_(None))
-        .order_by(RoundEntry.entry_id)
-    ).all()
+def deal_missing(uow: UnitOfWork, held: Round) -> int:
+    """Deal each work that too few judges hold to judges who have not signed; how many works are still short."""
+    plan = assignment_of(uow.session, held)
+    for judge, works in sorted(plan.given.items()):
+        give_works(uow, held, judge, works)
+    uow.session.flush()
+    return len(plan.short)
+
+
+def give_works(uow: UnitOfWork, held: Round, judge_id: str, works: Iterable[str] | None = None) -> None:
+    """Deal works of a round, or all of them, to one judge after those the judge has.
+
+    Random ids, codes, order and picture tokens, all of the judge's own.
+    """
+    entries = (
+        uow.session.scalars(
+            select(RoundEntry.entry_id)
+            .where(RoundEntry.round_id == held.id, RoundEntry.withdrawn_at.is_(None))
+            .order_by(RoundEntry.entry_id)
+        ).all()
+        if works is None
+        else sorted(works)
+    )
     if not entries:
         return
+    own = (JudgeWork.round_id == held.id, JudgeWork.judge_id == judge_id)
+    taken = set(uow.session.scalars(select(JudgeWork.code).where(*own)))
+    last = uow.session.scalar(select(func.max(JudgeWork.position)).where(*own)) or 0
     codes = work_codes(entries, random_bytes(uow))
+    while taken & set(codes.values()):
+        codes = work_codes(entries, random_bytes(uow))
     order = judge_order(entries, uow.ids.seed(), judge_id)
     uow.session.execute(
         insert(JudgeWork),
@@ -98,7 +123,7 @@ def give_works(uow: UnitOfWork, held: Round, judge_id: str) -> None:
                 "zoom_token": uow.ids.token(),
                 "flagged": False,
             }
-            for position, entry in enumerate(order, start=1)
+            for position, entry in enumerate(order, start=last + 1)
         ],
     )
 

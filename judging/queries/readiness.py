@@ -15,7 +15,8 @@ from judging.domain.opening import PANEL_PAGE, SeatState, blockers_to_open
 from judging.domain.readiness import ClosingFacts, JudgeState, blockers_to_close
 from judging.domain.score_chain import ChainedScore, ChainEnd, first_break, genesis
 from judging.models.panel import Conflict, Judge
-from judging.models.round import RoundEntry, RoundState, ScoreEvent
+from judging.models.round import Round, RoundEntry, RoundState, ScoreEvent
+from judging.queries.dealt import under_quorum
 from judging.queries.panel import Member, members, round_of
 from judging.queries.round_scores import seated
 
@@ -67,8 +68,12 @@ def closing(session: Session, edition_id: str, *, prove: bool = True) -> list[Bl
         or 0,
         works_without_scores=_orphaned(session, held.round_id, seated(session, edition_id, held.rule.panel)),
     )
-    names = {one.judge_id: one.name for one in panel}
     found = blockers_to_close(facts)
+    lacking = under_quorum(session, session.get_one(Round, held.round_id)) if held.rule.quorum else {}
+    if lacking:
+        wanted = {"works": len(lacking), "quorum": held.rule.quorum}
+        found.append(Blocker("closing.under_quorum", wanted, "progress.index"))
+    names = {one.judge_id: one.name for one in panel}
     if not held.rule.is_vote and not any(
         one.is_chair and one.is_seated for one in members(session, edition_id)
     ):

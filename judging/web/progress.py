@@ -12,7 +12,7 @@ from contest.queries.editions import current_edition
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
 from contest.web.whole_numbers import whole
-from judging.operations.choose import confirm_selection
+from judging.operations.choose import confirm_selection, deal_again
 from judging.operations.close import ask_chair, close_judging
 from judging.queries.outcome import choice
 from judging.queries.panel import members, round_of
@@ -94,6 +94,23 @@ def select() -> Any:
         shown = choice(rows, edition_id)
     page = render_template("judging/panel/select.html", choice=shown, error=say(refused) if refused else None)
     return page, refused.status if refused else 200
+
+
+@blueprint.post("/deal")
+@allow(Role.OPERATOR)
+def deal() -> Any:
+    """Deal the works that too few judges hold."""
+    edition_id = _edition_id()
+    with services().database.write() as uow:
+        short = deal_again(uow, edition_id, actor=actor(), now=now())
+    if short:
+        flash(
+            f"더 나눌 수 있는 위원이 없어 {short}점이 모자란 채로 남았습니다. 위원을 더 위촉해 주세요.",
+            "warning",
+        )
+    else:
+        flash("모자라는 작품을 다른 위원에게 나누었습니다.", "success")
+    return redirect(url_for("progress.index"), 303)
 
 
 @blueprint.post("/ask-chair")

@@ -35,5 +35,6 @@ ROWS = {
     "progress.index": STAFF,
     "progress.close": OPERATOR | APPROVER,
     "progress.select": OPERATOR | APPROVER,
+    "progress.deal": OPERATOR,
     "progress.ask": OPERATOR | APPROVER,
 }

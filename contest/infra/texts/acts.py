@@ -95,6 +95,7 @@ ACTS = {
     "publication.read_back": mark("발표된 화면을 시민의 눈으로 다시 읽었습니다."),
     "publication.resumed": mark("보류한 발표를 다시 잇게 했습니다."),
     "round.opened": mark("심사를 시작했습니다."),
+    "round.dealt": mark("모자라는 작품을 위원에게 더 나누었습니다."),
     "round.selected": mark("다음 단계로 올라갈 작품을 확정했습니다."),
     "round.sealed": mark("심사를 마감하고 점수를 봉인했습니다."),
     "results.refused": mark("봉인 전에 심사 결과를 열려고 했으나 보여 주지 않았습니다."),

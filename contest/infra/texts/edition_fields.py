@@ -89,6 +89,7 @@ _LABELS = {
     "rounds.*.panel": mark("심사하는 위원"),
     "rounds.*.opens": mark("여는 날"),
     "rounds.*.closes": mark("닫는 날(그날 밤 12시까지)"),
+    "rounds.*.quorum": mark("작품마다 심사하는 위원 수(명)"),
     "rounds.*.advance": mark("다음 단계로 올라갈 작품"),
     "rounds.*.advance_percent": mark("올라갈 찬성 비율(%)"),
     "rounds.*.advance_count": mark("올라갈 작품 수(점)"),

@@ -99,6 +99,10 @@ register(
         "edition.advance_count_few": mark(
             "올라갈 작품이 수상 인원 {winners}명보다 적습니다. 더 큰 수를 적어 주세요."
         ),
+        "edition.quorum_many": mark("작품마다 심사하는 위원 수가 그 단계의 위원보다 많습니다. 줄여 주세요."),
+        "edition.quorum_of_votes": mark(
+            "배점표로 심사하는 단계는 모든 위원이 모든 작품을 봅니다. 이 값을 비워 주세요."
+        ),
         "edition.round_closes_missing": mark(
             "이 단계의 닫는 날이 없습니다. 다음 단계를 심사할 날이 남도록 정해 두는 것이 좋습니다."
         ),

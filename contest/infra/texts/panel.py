@@ -47,6 +47,7 @@ register(
         "score.key_reused": mark("점수 요청이 서로 어긋납니다. 화면을 새로 고친 뒤 다시 매겨 주세요."),
         "note.long": mark("메모는 {most}자까지 적을 수 있습니다. 줄여서 적어 주세요."),
         "panel.round_empty": mark("어느 심사 단계에 심사할 위원이 한 명도 없습니다. 그 단계를 맡을 위원을 위촉해 주세요."),
+        "closing.under_quorum": mark("맡은 위원이 {quorum}명보다 적은 작품이 {works}점 있습니다. 심사 진행에서 다른 위원에게 더 나눠 주세요."),
         "selection.not_sealed": mark("표가 봉인되지 않아 올라갈 작품을 정할 수 없습니다. 먼저 마감해 주세요."),
         "selection.done": mark("올라갈 작품은 이미 확정되어 다음 단계가 열렸습니다."),
         "selection.changed": mark("그사이 공모에서 빠진 작품이 있어 수가 바뀌었습니다. 바뀐 수를 확인하고 다시 눌러 주세요."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -31,7 +32,7 @@ from contest.models.edition import Edition
 from contest.models.entry import Entry, EntryState
 from judging.models.round import Round, RoundEntry
 from judging.operations.check import check_scores
-from judging.operations.choose import confirm_selection
+from judging.operations.choose import confirm_selection, deal_again
 from judging.operations.close import close_judging
 from judging.operations.pledge import step_back
 from judging.operations.score import save_score
@@ -208,3 +209,35 @@ def test_the_numbers_stand_before_the_act_on_the_pages(
     assert "<svg" in page
     assert "올라갈 작품 보기" in browser.get("/staff/judging").text
     assert all(entry not in page for entry in voting.entries)
+
+
+def test_works_are_dealt_evenly_and_again_when_a_judge_steps_back(
+    services: Services, clock: SteppedClock, edition: Edition, make_account: Callable[..., Actor]
+) -> None:
+    operator = make_account(Role.OPERATOR)
+    add_preliminary(services, edition.id, quorum=2)
+    make_works(services, edition.id, 6)
+    judges = make_panel(services, edition.id, operator, 4)
+    sign_everything(services, judges)
+    open_judging(services, clock, edition, operator)
+    dealt = [entries_of(services, judge) for judge in judges]
+    assert [len(own) for own in dealt] == [3, 3, 3, 3]
+    assert set(Counter(entry for own in dealt for entry in own).values()) == {2}
+    for judge, own in zip(judges, dealt, strict=True):
+        vote_on(services, judge, dict.fromkeys(own, YES))
+    entry, work = next(iter(dealt[0].items()))
+    with services.database.write() as uow:
+        step_back(uow, work, "known", "", actor=judges[0], now=clock.now())
+    sign_off(services, judges, judges[1])
+    with services.database.read() as session:
+        assert "closing.under_quorum" in [one.code for one in closing(session, edition.id)]
+    with services.database.write() as uow:
+        assert deal_again(uow, edition.id, actor=operator, now=clock.now()) == 0
+    added = [set(entries_of(services, judge)) - set(own) for judge, own in zip(judges, dealt, strict=True)]
+    assert (added[0], added[1], added[2] | added[3]) == (set(), set(), {entry})
+    for judge, more in zip(judges, added, strict=True):
+        vote_on(services, judge, dict.fromkeys(more, YES))
+        if judge != judges[1]:
+            sign_off(services, judges, judge)
+    with services.database.read() as session:
+        assert [one.code for one in closing(session, edition.id)] == []
