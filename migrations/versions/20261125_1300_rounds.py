@@ -8,7 +8,7 @@ from alembic import op
 from contest.infra.database import UtcDateTime
 
 revision = "c41f7a90d2e6"
-down_revision = "7d40c1be95a3"
+down_revision = "3f9a5c27d1e4"
 branch_labels = None
 depends_on = None
 
