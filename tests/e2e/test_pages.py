@@ -20,7 +20,7 @@ from contest.infra.assets import ROOT
 from contest.rehearsal.play import Script
 from wsgi import create_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.full, pytest.mark.xdist_group("played")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("played")]
 
 VNU = ROOT / ".tools/checkers/node_modules/vnu-jar/build/dist/vnu.jar"
 SIZES = {390: 844, 1280: 900}
