@@ -131,13 +131,19 @@ def migrated_postgres(postgres_server: Any) -> Iterator[str]:
 
 
 def empty_postgres(url: str) -> None:
-    """End whoever is still connected, and take every row away; no migration leaves one but its own number."""
+    """End whoever is still connected, put guards back, and take every row away.
+
+    No migration leaves a row but its own number.
+    """
     engine = create_engine(url, poolclass=NullPool)
     with engine.begin() as connection:
         connection.exec_driver_sql(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+        lifted = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'D'"
+        for table in connection.exec_driver_sql(lifted).scalars().all():
+            connection.exec_driver_sql(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
         # Neither the order of references nor the triggers that forbid it matter here.
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         for table in inspect(connection).get_table_names():

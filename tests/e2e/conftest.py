@@ -24,8 +24,6 @@ from wsgi import create_app
 
 AXE = ROOT / ".tools/checkers/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: What of them depends on the colours of a page.
-COLOURS = ["color-contrast", "link-in-text-block"]
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

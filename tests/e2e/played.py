@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urljoin, urlsplit
 
 import pyotp
@@ -170,6 +171,16 @@ def _half_done(stage: Stage, office: Office) -> None:
     _amend(office.operator)
     page = office.operator.open("/staff/editions/new")
     page.submit(form_with(page, "year"), {"year": "2025", "number": "3"})
+    _take_in_winners(stage.app)
+
+
+def _take_in_winners(app: Flask) -> None:
+    """A picture that won elsewhere, in the library."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "1.jpg").write_bytes(drawn(778, 1200, 800))
+        asked = ["library", "add", folder, "--title", "제10회 한강 사진공모전", "--year", "2023"]
+        done = app.test_cli_runner().invoke(args=asked)
+    assert done.exit_code == 0, done.output
 
 
 def _ask_everything(stage: Stage) -> None:

@@ -6,13 +6,13 @@ import json
 import shutil
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from conftest import COLOURS, RULES, violations
+from conftest import RULES, violations
 from played import Seen, Stage, open_stage, play_and_keep, walk
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page
 
@@ -20,11 +20,14 @@ from contest.infra.assets import ROOT
 from contest.rehearsal.play import Script
 from wsgi import create_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("played")]
+pytestmark = pytest.mark.browser
 
 VNU = ROOT / ".tools/checkers/node_modules/vnu-jar/build/dist/vnu.jar"
 SIZES = {390: 844, 1280: 900}
 MODES = ("light", "high-contrast")
+#: Each width and each mode once; every combination is the long form.
+ACROSS = ((1280, "light"), (390, "high-contrast"))
+VIEWS = [(width, mode) for width in SIZES for mode in MODES]
 #: Together these moments show every page.
 MOMENTS = ("open", "entry", "scoring", "verification", "published")
 #: What answers no page of its own.
@@ -165,11 +168,8 @@ def each_stage(pages: list[Seen]) -> list[Seen]:
     return [fullest(some) for some in by_moment.values()]
 
 
-def look(world: World, seen: Seen) -> list[str]:
-    """What is wrong with a page at both widths and in both modes; empty when nothing is.
-
-    Every rule is asked at each width, those of colours in each mode too: nothing else depends on the mode.
-    """
+def look(world: World, seen: Seen, views: Sequence[tuple[int, str]]) -> list[str]:
+    """What is wrong with a page, seen at each width in its mode; empty when nothing is."""
     page, wrong = world.screen(seen), []
 
     def failed(error: Error) -> None:
@@ -188,13 +188,11 @@ def look(world: World, seen: Seen) -> list[str]:
             wrong.append(f"answered {answer and answer.status}")
         if page.locator("h1").count() != 1:
             wrong.append(f"{page.locator('h1').count()} headings of the first level")
-        for width, height in SIZES.items():
-            page.set_viewport_size({"width": width, "height": height})
+        for width, mode in views:
+            page.set_viewport_size({"width": width, "height": SIZES[width]})
             wrong += [f"{width}px: {line}" for line in too_wide(page)]
-            for mode in MODES:
-                page.evaluate(SWITCH, mode)
-                rules = RULES if mode == "light" else COLOURS
-                wrong += [f"{width}px {mode}: {line}" for line in violations(page, rules)]
+            page.evaluate(SWITCH, mode)
+            wrong += [f"{width}px {mode}: {line}" for line in violations(page, RULES)]
     finally:
         page.remove_listener("pageerror", failed)
         page.remove_listener("console", said)
@@ -241,13 +239,15 @@ def test_titles_tell_pages_apart(world: World) -> None:
 def test_page(world: World, endpoint: str) -> None:
     if endpoint not in world.seen:
         pytest.skip("found nowhere; test_every_page_was_found says so")
-    assert look(world, fullest(world.seen[endpoint])) == []
+    assert look(world, fullest(world.seen[endpoint]), ACROSS) == []
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("endpoint", PAGES)
 def test_page_at_every_moment(long_world: World, endpoint: str) -> None:
-    assert [line for seen in each_stage(long_world.seen[endpoint]) for line in look(long_world, seen)] == []
+    assert [
+        line for seen in each_stage(long_world.seen[endpoint]) for line in look(long_world, seen, VIEWS)
+    ] == []
 
 
 @pytest.mark.parametrize("endpoint", BY_KEYS)

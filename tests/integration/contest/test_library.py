@@ -191,7 +191,9 @@ def test_a_collection_is_removed_with_what_it_found(app, services, edition, fold
     with services.database.read() as session:
         assert session.scalars(select(Pair)).all() == []
         assert session.scalars(select(Photo.edition_id)).all() == [edition.id]
-        acts = session.scalars(select(AuditRow.action).where(AuditRow.action.like("library.%"))).all()
+        acts = session.scalars(
+            select(AuditRow.action).where(AuditRow.action.like("library.%")).order_by(AuditRow.seq)
+        ).all()
         assert acts == ["library.added", "library.removed"]
     assert thumbs.isdisjoint(services.storage.list())
     assert operator.get(f"/staff/library?remove={collection_id}").status_code == 404
