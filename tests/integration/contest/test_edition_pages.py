@@ -20,6 +20,8 @@ from contest.domain.stages import Stage
 from contest.infra.wiring import Services
 from contest.models.edition import Edition, PrizeSlot
 
+pytestmark = pytest.mark.any_database
+
 LoginAs = Callable[..., FlaskClient]
 
 

@@ -14,6 +14,8 @@ from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.queries.registers import list_spots
 
+pytestmark = pytest.mark.any_database
+
 LoginAs = Callable[..., FlaskClient]
 
 

@@ -30,6 +30,8 @@ from contest.operations.demonstration import FIRST_MORNING, seed_demonstration
 from contest.operations.disclosure import disclose
 from wsgi import create_app
 
+pytestmark = pytest.mark.any_database
+
 MakeAccount = Callable[..., Actor]
 LoginAs = Callable[..., FlaskClient]
 

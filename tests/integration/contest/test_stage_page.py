@@ -20,6 +20,8 @@ from contest.models.submission import Submission, SubmissionState
 from contest.operations.pairs import decide_pair
 from contest.queries.screening_gate import count_screening, screening_gate
 
+pytestmark = pytest.mark.any_database
+
 LoginAs = Callable[..., FlaskClient]
 CLOSED = dt.datetime(2024, 9, 2, 1, 0, tzinfo=dt.UTC)
 

@@ -19,6 +19,8 @@ from gallery.operations.approve import approve, withdraw_approval
 from gallery.operations.correct import retract
 from gallery.operations.hold import hold, resume
 
+pytestmark = pytest.mark.any_database
+
 MINUTE = dt.datetime(2024, 10, 1, 1, 0, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
 ATOM = "{http://www.w3.org/2005/Atom}"

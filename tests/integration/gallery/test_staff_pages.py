@@ -6,12 +6,15 @@ import datetime as dt
 import io
 import zipfile
 
+import pytest
 from sqlalchemy import select
 
 from contest.domain.actors import Role
 from contest.models.audit import AuditRow
 from gallery.models.publication import Exhibit, Hold, Publication
 from gallery.operations.exhibition import CAPTIONS, TABLE
+
+pytestmark = pytest.mark.any_database
 
 MINUTE = dt.datetime(2024, 10, 1, 1, 0, tzinfo=dt.UTC)
 

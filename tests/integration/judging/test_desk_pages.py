@@ -21,6 +21,8 @@ from judging.queries.blind import blind_entry, seat_of
 from judging.queries.panel import members
 from judging.queries.standings import standings, unresolved
 
+pytestmark = pytest.mark.any_database
+
 LoginAs = Callable[..., FlaskClient]
 
 

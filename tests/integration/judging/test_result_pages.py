@@ -28,6 +28,8 @@ from judging.operations.allocate import allocate_prizes
 from judging.operations.objections import receive_evidence
 from judging.queries.allocation import allocation_differences, holding
 
+pytestmark = pytest.mark.any_database
+
 OPENS = dt.datetime(2024, 9, 19, 10, 0, tzinfo=KST)
 CLOSES = dt.datetime(2024, 9, 28, 18, 0, tzinfo=KST)
 
