@@ -140,9 +140,9 @@ class Office:
             raise Refused(page.status, page.path, page.text)
         page.submit(page.find("표를 봉인하기"))
         self.operator.open("/staff/judging/select")
-        form = form_with(page, "goes_on")
-        page.submit(form)
-        return int(form.values["goes_on"][0])
+        said = re.search(r"(\d+)점을 올리고", page.text)
+        page.submit(form_with(page, "shown"))
+        return int(said.group(1)) if said else 0
 
     def ask_chair(self) -> bool:
         """Ask the chair about ties that remain; whether there were any."""

@@ -29,6 +29,17 @@ def load_card(session: Session, edition_id: str, now: dt.datetime) -> dict[str, 
     }
 
 
+#: What stands at the minute of the announcement, and whose it is.
+AT_THE_MINUTE = {
+    Standing.UNAPPROVED: ("결과 발표 승인", frozenset({Role.APPROVER})),
+    Standing.HELD: ("발표 보류 풀기", frozenset({Role.APPROVER})),
+    Standing.SCHEDULED: (
+        "결과가 저절로 공개됩니다. 할 일은 없습니다.",
+        frozenset({Role.OPERATOR, Role.APPROVER}),
+    ),
+}
+
+
 def next_steps(session: Session, edition_id: str, now: dt.datetime) -> list[NextStep]:
     """The approval while it is missing, a hold while it lasts, a read-back that failed."""
     edition = get_edition(session, edition_id)
@@ -37,37 +48,9 @@ def next_steps(session: Session, edition_id: str, now: dt.datetime) -> list[Next
     found = announcement(session, edition)
     minute = found.release.minute or now
     standing = found.standing(now)
-    if standing is Standing.UNAPPROVED:
-        return [
-            NextStep(
-                minute,
-                "결과 발표 승인",
-                frozenset({Role.APPROVER}),
-                "publication.index",
-                milestone="publish_at",
-            )
-        ]
-    if standing is Standing.HELD:
-        return [
-            NextStep(
-                minute,
-                "발표 보류 풀기",
-                frozenset({Role.APPROVER}),
-                "publication.index",
-                milestone="publish_at",
-            )
-        ]
-    if standing is Standing.SCHEDULED:
-        who = frozenset({Role.OPERATOR, Role.APPROVER})
-        return [
-            NextStep(
-                minute,
-                "결과가 저절로 공개됩니다. 할 일은 없습니다.",
-                who,
-                "publication.index",
-                milestone="publish_at",
-            )
-        ]
+    if standing in AT_THE_MINUTE:
+        said, who = AT_THE_MINUTE[standing]
+        return [NextStep(minute, said, who, "publication.index", milestone="publish_at")]
     if standing is Standing.PUBLISHED and found.check_ok is False:
         return [
             NextStep(now, "발표 화면 확인", frozenset({Role.OPERATOR, Role.APPROVER}), "publication.index")

@@ -35,13 +35,11 @@ def deal_again(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.dateti
     return short
 
 
-def confirm_selection(
-    uow: UnitOfWork, edition_id: str, going_on: int, *, actor: Actor, now: dt.datetime
-) -> str:
+def confirm_selection(uow: UnitOfWork, edition_id: str, shown: str, *, actor: Actor, now: dt.datetime) -> str:
     """Open the next round with the works that the declared rule takes over; its id.
 
-    going_on: how many the page showed. Raises Denied; Conflict `selection.not_sealed`, `selection.done`,
-    `selection.changed` (a work left the contest meanwhile), `selection.empty`.
+    shown: the digest of the selection that the page showed. Raises Denied; Conflict `selection.not_sealed`,
+    `selection.done`, `selection.changed` (others would go on than were shown), `selection.empty`.
     """
     actor.require(Role.OPERATOR, Role.APPROVER)
     lock_edition(uow.session, edition_id)
@@ -51,7 +49,7 @@ def confirm_selection(
     taken = chosen.selection.goes_on
     if not taken:
         raise Conflict("selection.empty")
-    if len(taken) != going_on:
+    if chosen.selection.digest != shown:
         raise Conflict("selection.changed")
     held = uow.session.get_one(Round, chosen.round_id)
     held.outcome = chosen.outcome.to_document()

@@ -5,29 +5,17 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.models.entry import Entry, EntryState
 from judging.domain.assignment import Assignment, assign_works
 from judging.domain.round_rule import RoundRule
 from judging.models.panel import Conflict
-from judging.models.round import Completion, JudgeWork, Round, RoundEntry
-from judging.queries.round_scores import seated
+from judging.models.round import Completion, JudgeWork, Round
+from judging.queries.round_scores import seated, still_judged
 
 
 def holders(session: Session, held: Round) -> dict[str, set[str]]:
     """Work still in the round -> seated judges of the round who hold it and did not step back from it."""
     panel = seated(session, held.edition_id, RoundRule.from_document(held.rule).panel)
-    found: dict[str, set[str]] = {
-        entry: set()
-        for entry in session.scalars(
-            select(RoundEntry.entry_id)
-            .join(Entry, Entry.id == RoundEntry.entry_id)
-            .where(
-                RoundEntry.round_id == held.id,
-                RoundEntry.withdrawn_at.is_(None),
-                Entry.state == EntryState.FIT,
-            )
-        )
-    }
+    found: dict[str, set[str]] = {entry: set() for entry in still_judged(session, held.id)}
     away = _conflicts(session, panel)
     for entry, judge in session.execute(
         select(JudgeWork.entry_id, JudgeWork.judge_id).where(JudgeWork.round_id == held.id)

@@ -10,13 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.domain.errors import Conflict
-from contest.models.entry import Entry, EntryState
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.round_rule import RoundRule, rule_of
 from judging.domain.selection import CODE, Selection, Spread, Votes, count_votes, select_works, spread_of
 from judging.models.panel import Judge
-from judging.models.round import Round, RoundEntry, RoundState
-from judging.queries.round_scores import round_scores
+from judging.models.round import Round, RoundState
+from judging.queries.round_scores import round_scores, still_judged
 
 
 @dataclass(frozen=True)
@@ -104,17 +103,7 @@ def choice(session: Session, edition_id: str) -> Choice:
     if held.state is not RoundState.SEALED or held.outcome is None:
         raise Conflict("selection.not_sealed")
     sealed = Outcome.from_document(held.outcome)
-    still = set(
-        session.scalars(
-            select(Entry.id)
-            .join(RoundEntry, RoundEntry.entry_id == Entry.id)
-            .where(
-                RoundEntry.round_id == held.id,
-                RoundEntry.withdrawn_at.is_(None),
-                Entry.state == EntryState.FIT,
-            )
-        )
-    )
+    still = still_judged(session, held.id)
     votes = {entry: cast for entry, cast in sealed.votes.items() if entry in still}
     selection = select_works(votes, rule.advance)
     outcome = Outcome(

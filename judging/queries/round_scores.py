@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.domain.ruleset import Panel
+from contest.models.entry import Entry, EntryState
 from judging.domain.ranking import Ladder, WorkScores
 from judging.models.panel import Conflict as Interest
 from judging.models.panel import Judge
@@ -19,6 +20,20 @@ def seated(session: Session, edition_id: str, panel: Panel) -> frozenset[str]:
         select(Judge.id, Judge.is_external).where(Judge.edition_id == edition_id, Judge.released_at.is_(None))
     )
     return frozenset(judge for judge, is_external in rows if panel.takes(is_external=is_external))
+
+
+def still_judged(session: Session, round_id: str) -> frozenset[str]:
+    """The works of a round that left neither it nor the contest."""
+    rows = session.scalars(
+        select(RoundEntry.entry_id)
+        .join(Entry, Entry.id == RoundEntry.entry_id)
+        .where(
+            RoundEntry.round_id == round_id,
+            RoundEntry.withdrawn_at.is_(None),
+            Entry.state == EntryState.FIT,
+        )
+    )
+    return frozenset(rows)
 
 
 def round_scores(session: Session, held: Round) -> list[WorkScores]:

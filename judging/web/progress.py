@@ -11,7 +11,6 @@ from contest.domain.errors import Conflict
 from contest.queries.editions import current_edition
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
-from contest.web.whole_numbers import whole
 from judging.operations.choose import confirm_selection, deal_again
 from judging.operations.close import ask_chair, close_judging
 from judging.queries.outcome import choice
@@ -84,8 +83,7 @@ def select() -> Any:
     if request.method == "POST":
         try:
             with services().database.write() as uow:
-                going_on = request.form.get("goes_on", 0, type=whole)
-                confirm_selection(uow, edition_id, going_on, actor=actor(), now=now())
+                confirm_selection(uow, edition_id, request.form.get("shown", ""), actor=actor(), now=now())
             flash("올라갈 작품을 확정하고 다음 단계를 열었습니다.", "success")
             return redirect(url_for("progress.index"), 303)
         except Conflict as error:

@@ -50,7 +50,7 @@ register(
         "closing.under_quorum": mark("맡은 위원이 {quorum}명보다 적은 작품이 {works}점 있습니다. 심사 진행에서 다른 위원에게 더 나눠 주세요."),
         "selection.not_sealed": mark("표가 봉인되지 않아 올라갈 작품을 정할 수 없습니다. 먼저 마감해 주세요."),
         "selection.done": mark("올라갈 작품은 이미 확정되어 다음 단계가 열렸습니다."),
-        "selection.changed": mark("그사이 공모에서 빠진 작품이 있어 수가 바뀌었습니다. 바뀐 수를 확인하고 다시 눌러 주세요."),
+        "selection.changed": mark("그사이 공모에서 빠진 작품이 있어 올라갈 작품이 바뀌었습니다. 바뀐 결과를 확인하고 다시 눌러 주세요."),
         "selection.empty": mark("공고한 기준에 든 작품이 하나도 없어 다음 단계를 열 수 없습니다."),
         "judging.no_works": mark("적합으로 검토된 출품작이 없습니다. 자격검토를 마쳐 주세요."),
         "judging.not_begun": mark("심사가 아직 시작되지 않았습니다."),

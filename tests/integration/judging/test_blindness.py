@@ -47,6 +47,7 @@ from contest.operations.sessions import begin_session
 from judging.operations.choose import confirm_selection
 from judging.operations.close import close_judging
 from judging.queries.blind import blind_entry, seat_of
+from judging.queries.outcome import choice
 from wsgi import create_app
 
 ADDRESS = re.compile(r'(?:href|src|action|formaction|data-[a-z]+-(?:src|url)|data-preload)="([^"]+)"')
@@ -289,7 +290,9 @@ def test_a_round_of_votes_and_what_follows_it_tell_no_more(voting_worlds: tuple[
             close_judging(uow, world.edition_id, actor=world.operator, now=now)
         answers.append(crawl(world))
         with world.services.database.write() as uow:
-            confirm_selection(uow, world.edition_id, 4, actor=world.operator, now=now)
+            shown = choice(uow.session, world.edition_id).selection
+            assert len(shown.goes_on) == 4
+            confirm_selection(uow, world.edition_id, shown.digest, actor=world.operator, now=now)
         answers.append(crawl(world))
         seen.append(answers)
         for secret in secrets_of(world, entrants):

@@ -77,9 +77,14 @@ def close(services: Services, jury: Jury) -> None:
         close_judging(uow, jury.edition_id, actor=jury.operator, now=services.clock.now())
 
 
-def confirm(services: Services, jury: Jury, going_on: int) -> None:
+def shown(services: Services, jury: Jury) -> str:
+    with services.database.read() as session:
+        return choice(session, jury.edition_id).selection.digest
+
+
+def confirm(services: Services, jury: Jury, read: str) -> None:
     with services.database.write() as uow:
-        confirm_selection(uow, jury.edition_id, going_on, actor=jury.operator, now=services.clock.now())
+        confirm_selection(uow, jury.edition_id, read, actor=jury.operator, now=services.clock.now())
 
 
 #: Shares: 1, 1/2, 1/3, none (all abstained), 1.
@@ -104,7 +109,7 @@ def test_the_last_round_judges_those_who_went_on_and_nobody_else(services: Servi
             standings(session, voting.edition_id)
         found = gate(session, voting.edition_id, Stage.VERIFICATION, services.clock.now())
         assert [one.code for one in found] == ["judging.not_sealed"]
-    confirm(services, voting, 3)
+    confirm(services, voting, shown(services, voting))
     with pytest.raises(Missing), services.database.write() as uow:  # a work of the first round is gone
         save_score(uow, old[first[2]], "vote", YES, "late", actor=voting.judges[0], now=services.clock.now())
     for judge in voting.judges:
@@ -151,6 +156,7 @@ def test_what_changed_meanwhile_is_shown_again_and_confirming_twice_is_refused(
     with services.database.read() as session, pytest.raises(Conflict, match=r"selection\.not_sealed"):
         choice(session, voting.edition_id)
     vote_all(services, voting, BALLOTS)
+    read = shown(services, voting)
     with services.database.write() as uow:
         uow.session.execute(
             update(RoundEntry)
@@ -158,8 +164,9 @@ def test_what_changed_meanwhile_is_shown_again_and_confirming_twice_is_refused(
             .values(withdrawn_at=services.clock.now())
         )
     with pytest.raises(Conflict, match=r"selection\.changed"):
-        confirm(services, voting, 3)
-    confirm(services, voting, 2)
+        confirm(services, voting, read)
+    read = shown(services, voting)
+    confirm(services, voting, read)
     with services.database.read() as session:
         held = session.scalars(select(Round).where(Round.ordinal == 1)).one()
         assert held.outcome is not None
@@ -168,7 +175,7 @@ def test_what_changed_meanwhile_is_shown_again_and_confirming_twice_is_refused(
             [voting.entries[4]],
         )
     with pytest.raises(Conflict, match=r"selection\.done"):
-        confirm(services, voting, 2)
+        confirm(services, voting, read)
 
 
 def test_only_the_round_s_own_judges_meet_it_and_hold_it_up(

@@ -231,7 +231,10 @@ def test_two_approvers_at_once_give_one_approval(
     assert digest is not None
     fields = {"csrf_token": wire.token, "digest": digest[1], "seen": "y"}
     statuses: list[int] = []
-    press = lambda: statuses.append(wire.post("/staff/publication/approve", fields).status_code)  # noqa: E731
+
+    def press() -> None:
+        statuses.append(wire.post("/staff/publication/approve", fields).status_code)
+
     in_threads(*[press] * 6)
     assert sorted(statuses) == [303, 409, 409, 409, 409, 409]
     assert announced(services) == (1, 25, 25, 25)

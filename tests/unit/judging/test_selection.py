@@ -61,6 +61,14 @@ def test_the_first_n_are_cut_only_between_different_shares(levels: dict[str, lis
     assert not chosen.tied or Counter(last)[min(last)] > chosen.tied
 
 
+def test_as_many_others_are_another_selection() -> None:
+    rule = AdvanceRule(Advance.TOP, count=1)
+    one = select_works({"a": Votes(2, 0, 0), "b": Votes(1, 1, 0)}, rule)
+    other = select_works({"a": Votes(1, 1, 0), "b": Votes(2, 0, 0)}, rule)
+    assert len(one.goes_on) == len(other.goes_on)
+    assert one.digest != other.digest
+
+
 @given(ballots, rules)
 def test_the_table_counts_every_work_once(levels: dict[str, list[int]], rule: AdvanceRule) -> None:
     votes = count_votes(levels)
