@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -16,12 +16,13 @@ from contest.models.edition import Edition
 from contest.models.entry import Entry
 from contest.models.photo import Photo, Rendition
 from contest.queries.editions import get_edition, rules_of
+from judging.domain.desk_keys import DeskKeys
 from judging.domain.pledges import PledgeKind
 from judging.domain.round_rule import RoundRule
 from judging.domain.self_check import check_oneself
 from judging.models.panel import Judge, Pledge
 from judging.models.round import Completion, JudgeWork, Round, RoundState
-from judging.queries.scorecards import own_card, own_cards, visible
+from judging.queries.scorecards import own_cards, visible
 
 #: So many works stand on each side of the one shown.
 BESIDE = 4
@@ -42,6 +43,7 @@ class Seat:
     rule: RoundRule | None = field(hash=False)
     pledged: frozenset[str]
     completed_at: dt.datetime | None
+    keys: DeskKeys = field(default_factory=DeskKeys, hash=False)
 
     @property
     def has_pledged(self) -> bool:
@@ -195,6 +197,14 @@ def tiles(session: Session, seat: Seat) -> list[Tile]:
 
 def blind_entry(session: Session, seat: Seat, work_id: str) -> BlindEntry:
     """One work of the judge's. Raises Missing for every other, stepped back from or withdrawn ones included."""
+    found = blind_entries(session, seat, [work_id])
+    if not found:
+        raise Missing("missing")
+    return found[0]
+
+
+def blind_entries(session: Session, seat: Seat, works: Sequence[str]) -> list[BlindEntry]:
+    """Those of the works that exist for the judge, in the judge's own order."""
     assert seat.round_id is not None
     assert seat.rule is not None
     shows = seat.rule.shows
@@ -205,47 +215,43 @@ def blind_entry(session: Session, seat: Seat, work_id: str) -> BlindEntry:
     }
     asked = [kind for kind in columns if kind in shows]
     judged = aliased(Rendition)
-    row = session.execute(
+    rows = session.execute(
         visible(
-            JudgeWork.id,
-            JudgeWork.code,
-            JudgeWork.image_token,
-            JudgeWork.zoom_token,
-            judged.width,
-            judged.height,
-            Photo.width,
-            Photo.height,
-            JudgeWork.note,
-            JudgeWork.flagged,
+            JudgeWork.id, JudgeWork.code, JudgeWork.image_token, JudgeWork.zoom_token, judged.width,
+            judged.height, Photo.width, Photo.height, JudgeWork.note, JudgeWork.flagged,
             *(columns[kind] for kind in asked),
         )
         .join(Photo, Photo.id == Entry.photo_id)
         .outerjoin(judged, (judged.photo_id == Entry.photo_id) & (judged.kind == "judge"))
         .where(
-            JudgeWork.id == work_id,
+            JudgeWork.id.in_(works),
             JudgeWork.round_id == seat.round_id,
             JudgeWork.judge_id == seat.judge_id,
         )
-    ).one_or_none()
-    if row is None:
-        raise Missing("missing")
-    work, code, image, zoom, width, height, across, down, note, flagged, *words = row
-    said = dict(zip(asked, words, strict=True))
-    return BlindEntry(
-        work_id=work,
-        code=code,
-        title=said.get(Shown.TITLE),
-        description=said.get(Shown.DESCRIPTION),
-        place=said.get(Shown.PLACE),
-        image_token=image,
-        zoom_token=zoom,
-        width=width or 0,
-        height=height or 0,
-        original_side=max(across or 0, down or 0),
-        note=note,
-        flagged=flagged,
-        levels=own_card(session, seat.round_id, seat.judge_id, work),
-    )
+        .order_by(JudgeWork.position)
+    ).all()  # fmt: skip
+    cards = own_cards(session, seat.round_id, seat.judge_id, works) if rows else {}
+    found: list[BlindEntry] = []
+    for work, code, image, zoom, width, height, across, down, note, flagged, *words in rows:
+        said = dict(zip(asked, words, strict=True))
+        found.append(
+            BlindEntry(
+                work_id=work,
+                code=code,
+                title=said.get(Shown.TITLE),
+                description=said.get(Shown.DESCRIPTION),
+                place=said.get(Shown.PLACE),
+                image_token=image,
+                zoom_token=zoom,
+                width=width or 0,
+                height=height or 0,
+                original_side=max(across or 0, down or 0),
+                note=note,
+                flagged=flagged,
+                levels=cards.get(work, {}),
+            )
+        )
+    return found
 
 
 def neighbours(session: Session, seat: Seat, work_id: str) -> Neighbours:

@@ -5,7 +5,7 @@ Only the judge's own desk and the sealing of a round may ask for levels; everybo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, select
@@ -60,10 +60,12 @@ def standing_levels(round_id: str, judge_id: str | None, *columns: Any) -> Selec
     )
 
 
-def own_cards(session: Session, round_id: str, judge_id: str) -> Cards:
-    """Work -> criterion -> level of one judge."""
+def own_cards(session: Session, round_id: str, judge_id: str, works: Collection[str] | None = None) -> Cards:
+    """Work -> criterion -> level of one judge; of these works alone, if they are named."""
     cards: Cards = {}
     chosen = standing_levels(round_id, judge_id, ScoreEvent.work_id, ScoreEvent.criterion, ScoreEvent.level)
+    if works is not None:
+        chosen = chosen.where(ScoreEvent.work_id.in_(works))
     for work, criterion, level in session.execute(chosen):
         cards.setdefault(work, {})[criterion] = level
     return cards
@@ -71,8 +73,7 @@ def own_cards(session: Session, round_id: str, judge_id: str) -> Cards:
 
 def own_card(session: Session, round_id: str, judge_id: str, work_id: str) -> dict[str, int]:
     """Criterion -> level of one work of one judge."""
-    chosen = standing_levels(round_id, judge_id, ScoreEvent.criterion, ScoreEvent.level)
-    return dict(session.execute(chosen.where(ScoreEvent.work_id == work_id)).all())
+    return own_cards(session, round_id, judge_id, [work_id]).get(work_id, {})
 
 
 def scored_works(round_id: str, judge_id: str | None, criteria: int) -> Subquery:

@@ -9,6 +9,7 @@ ROWS = {
     "invitations.give_pin": EVERYBODY,
     "invitations.enter_demonstration": EVERYBODY,
     "desk.index": JUDGE,
+    "desk.compare": JUDGE,
     "desk.pledges": JUDGE,
     "desk.work": JUDGE,
     "desk.save_sheet": JUDGE,

@@ -267,7 +267,8 @@ def test_two_contests_that_differ_only_in_who_entered_look_alike(worlds: tuple[W
     seen = [address for address, (status, _, _) in before[0].items() if status == 200]
     pictures = [address for address in seen if address.startswith(("/desk/image/", "/desk/zoom/"))]
     works = [address for address in seen if re.fullmatch(r"/desk/work/[a-z0-9]{26}", address)]
-    assert (len(pictures), len(works)) == (10, 5)
+    compared = [address for address in seen if address.startswith("/desk/compare?")]
+    assert (len(pictures), len(works), len(compared)) == (10, 5, 4)
     assert press(one) == press(other)
     for world in worlds:
         finish(world)

@@ -9,6 +9,7 @@ import pytest
 from factories.panels import Jury, make_panel, make_works, name_of, open_judging, score_work, works_of
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from contest.domain.actors import Actor, Role
@@ -257,6 +258,35 @@ def test_pictures_answer_to_the_judges_own_names_alone(
     with services.database.write() as uow:
         step_back(uow, own.work_id, "known", "", actor=jury.judges[0], now=services.clock.now())
     assert first.get(f"/desk/image/{own.image_token}").status_code == 404
+
+
+def test_works_side_by_side_are_the_judges_own_and_two_to_four(
+    services: Services, jury: Jury, login_as: LoginAs
+) -> None:
+    judge, other = jury.judges[:2]
+    browser, works, theirs = login_as(judge), works_of(services, judge), works_of(services, other)
+
+    def shown(*asked: str) -> tuple[int, list[str]]:
+        answer = browser.get("/desk/compare?" + "&".join(f"work={work}" for work in asked))
+        return answer.status_code, re.findall(r'<figcaption><a href="/desk/work/([a-z0-9]+)"', answer.text)
+
+    asked: list[str] = []
+    event.listen(
+        services.database.engine, "before_cursor_execute", lambda *facts: asked.append(str(facts[2]))
+    )
+    counts = []
+    for some in (works[:2], works):
+        asked.clear()
+        assert shown(*some) == (200, some)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    assert shown(works[2], works[0], works[2]) == (200, [works[2], works[0]])
+    assert shown(works[0]) == (422, [])
+    assert shown(*works, "a", "b") == (422, [])
+    with services.database.write() as uow:
+        step_back(uow, works[1], "known", "", actor=judge, now=services.clock.now())
+    hidden = [shown(works[0], works[2], missing) for missing in (works[1], theirs[0], "nothing")]
+    assert hidden == [(200, [works[0], works[2]])] * 3
 
 
 def test_an_unknown_question_is_refused_not_ignored(jury: Jury, login_as: LoginAs) -> None:

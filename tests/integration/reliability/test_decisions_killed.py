@@ -48,7 +48,7 @@ def seated(server: Server, judge: Actor) -> Wire:
 
 
 def put_score(wire: Wire, work: str, criterion: str, level: int, key: str) -> Answer:
-    """One press as desk.js sends it."""
+    """One press as work.js sends it."""
     body = f'{{"criterion": "{criterion}", "level": {level}, "id": "{key}"}}'.encode()
     return wire.open(
         "PUT",

@@ -2,13 +2,13 @@
 
    [data-desk-view]     holds the <img>; data-zoom-src = the clean full-size rendition, loaded on the first closer look;
                         data-original-side = the long side of the original in pixels, for the percentage
-   [data-desk-zoom], [data-desk-loupe], [data-desk-wide]   buttons (aria-pressed) that do what Z, L and B do
+   [data-desk-zoom], [data-desk-loupe], [data-desk-wide]   buttons (aria-pressed) that do what their keys do
    [data-desk-percent]  role="status": how many per cent of the original are shown
 
    100 % is one pixel of the picture on one pixel of the screen. Wide hides the bars and the rubric (kept on this
    computer). The loupe follows the pointer or the arrows. */
 
-import Panzoom from "../vendor/panzoom/panzoom.es.js";
+import Panzoom from "../../vendor/panzoom/panzoom.es.js";
 
 const STEP = 120;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
