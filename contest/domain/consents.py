@@ -64,6 +64,23 @@ PARTS: Mapping[ConsentKind, tuple[str, ...]] = MappingProxyType(
     }
 )
 
+#: Whoever consents to the collection of an entrant's data is told of the network kept with it.
+NETWORK_ASKED = frozenset({_C.PRIVACY, _C.GUARDIAN})
+_NETWORK_ITEM = {
+    "ko": "접속한 통신망의 확인값(읽을 수 없게 바꾼 값이며, 한 사람이 여러 이름으로 냈는지 살피는 데만 씁니다)",
+    "en": "an unreadable code of your network, used only to see whether one person entered under several names",
+    "zh": "所用网络的校验值（已转换为不可读的值，仅用于查看是否有人以多个姓名报名）",
+}
+
+
+def with_network(locale: str, parts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The parts of a wording with the network among the items; as they are where no items are written yet."""
+    comma = {"zh": "、"}.get(locale, ", ")
+    return tuple(
+        (name, f"{text}{comma}{_NETWORK_ITEM[locale]}" if name == "items" and text else text)
+        for name, text in parts
+    )
+
 
 @dataclass(frozen=True)
 class ConsentText:

@@ -176,6 +176,7 @@ def _entry(_: Document) -> tuple[Group, ...]:
                 _choice("entry.drone", DronePolicy.PERMIT),
                 _flag("entry.drone_papers"),
                 _flag("entry.portrait_papers"),
+                _flag("entry.keeps_network"),
                 _whole("entry.team_size", optional=True),
                 _whole("entry.grace_minutes", optional=True),
                 _whole("entry.original_days", optional=True),

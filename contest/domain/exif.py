@@ -36,6 +36,10 @@ class RawExif:
     latitude_ref: str | None = None
     longitude: tuple[float, ...] | None = None
     longitude_ref: str | None = None
+    body_serial: str | None = None
+    lens_serial: str | None = None
+    owner: str | None = None
+    artist: str | None = None
     readers_disagree: bool = False
 
 

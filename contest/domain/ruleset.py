@@ -156,6 +156,7 @@ class EntryRules:
     drone: DronePolicy
     drone_papers: bool
     portrait_papers: bool
+    keeps_network: bool
     team_size: int
     grace_minutes: int
     original_days: int

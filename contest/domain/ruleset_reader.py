@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contest.domain.consents import PARTS, ConsentKind, ConsentText
+from contest.domain.consents import NETWORK_ASKED, PARTS, ConsentKind, ConsentText, with_network
 from contest.domain.document_reader import LOCALES, Problem, Reader
 from contest.domain.errors import Invalid
 from contest.domain.prizes import PrizeScheme
@@ -65,7 +65,10 @@ def read(document: object) -> tuple[EditionRules, list[Problem]]:
         payment=root.choice("payment", Payment, Payment.DIRECT),
         licence_years=root.inner("licence").whole("years", least=1, most=70),
         names=root.choice("names", NameDisplay, NameDisplay.FULL_WITH_CONSENT),
-        consents=_consents(root.inner("consents")),
+        consents=_consents(
+            root.inner("consents"),
+            keeps_network=root.inner("entry").flag("keeps_network", default=False),
+        ),
     )
     return rules, problems
 
@@ -95,6 +98,7 @@ def _entry(reader: Reader) -> EntryRules:
         drone=reader.choice("drone", DronePolicy, DronePolicy.PERMIT),
         drone_papers=reader.flag("drone_papers", default=False),
         portrait_papers=reader.flag("portrait_papers", default=False),
+        keeps_network=reader.flag("keeps_network", default=False),
         team_size=reader.whole("team_size", least=1, most=20, default=1),
         grace_minutes=reader.whole("grace_minutes", least=0, most=60, default=0),
         original_days=reader.whole("original_days", least=1, most=90, default=7),
@@ -168,7 +172,7 @@ def _retention(reader: Reader) -> Mapping[str, Period]:
     return periods
 
 
-def _consents(reader: Reader) -> Mapping[ConsentKind, Mapping[str, ConsentText]]:
+def _consents(reader: Reader, *, keeps_network: bool) -> Mapping[ConsentKind, Mapping[str, ConsentText]]:
     consents: dict[ConsentKind, Mapping[str, ConsentText]] = {}
     for kind, names in PARTS.items():
         by_locale = reader.inner(kind.value)
@@ -176,6 +180,8 @@ def _consents(reader: Reader) -> Mapping[ConsentKind, Mapping[str, ConsentText]]
         for locale in LOCALES:
             inner = by_locale.inner(locale)
             parts = tuple((name, inner.text(name)) for name in names)
+            if keeps_network and kind in NETWORK_ASKED:
+                parts = with_network(locale, parts)
             # A translation that lacks a part would hide it from the reader: Korean, whole, is shown instead.
             if locale == "ko" or all(text for _, text in parts):
                 wordings[locale] = ConsentText(kind, locale, parts)

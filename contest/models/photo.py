@@ -77,6 +77,18 @@ class Fingerprint(Row):
     packed: Mapped[bytes] = mapped_column(LargeBinary)  # all eight orientations: Fingerprint.unpack
 
 
+class HandMark(Row):
+    """A mark of whose camera took a photograph (domain/hand_marks), as a sealed keyed digest.
+
+    Equal marks are different bytes here: nobody compares them in the database.
+    """
+
+    __tablename__ = "hand_mark"
+    photo_id: Mapped[str] = mapped_column(ForeignKey("photo.id"), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(10), primary_key=True)  # Mark
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class LocalFeatures(Row):
     """What tells a part of a photograph; kept like the fingerprint when its bytes are gone."""
 

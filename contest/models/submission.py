@@ -42,6 +42,7 @@ class Submission(Row):
     guardian_name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     guardian_phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     members_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # of a team, one name a line
+    network_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # of the 제출, as a keyed digest
     guardian_consented_at: Mapped[dt.datetime | None]
     name_key: Mapped[str | None] = mapped_column(String(64))
     phone_key: Mapped[str | None] = mapped_column(String(64))

@@ -9,6 +9,7 @@ from contest.infra.wiring import Services
 from contest.models.entry import Entry
 from contest.models.paper import Paper
 from contest.models.photo import Fingerprint, LocalFeatures, Pair, Photo, PhotoState, Rendition
+from contest.operations.hand_marks import forget_marks
 
 
 def discard(services: Services, photo_id: str) -> None:
@@ -49,6 +50,7 @@ def forget_photo(uow: UnitOfWork, photo_id: str) -> None:
     """Delete the rows of a photograph whose bytes are gone."""
     uow.session.execute(delete(Rendition).where(Rendition.photo_id == photo_id))
     uow.session.execute(delete(Fingerprint).where(Fingerprint.photo_id == photo_id))
+    forget_marks(uow, photo_id)
     uow.session.execute(delete(LocalFeatures).where(LocalFeatures.photo_id == photo_id))
     uow.session.execute(
         delete(Pair).where(or_(Pair.first_photo_id == photo_id, Pair.second_photo_id == photo_id))
@@ -59,6 +61,7 @@ def forget_photo(uow: UnitOfWork, photo_id: str) -> None:
 def unlink_photo(uow: UnitOfWork, photo: Photo) -> None:
     """Keep only what tells a copy in later years: the fingerprint, linked to nobody."""
     uow.session.execute(delete(Rendition).where(Rendition.photo_id == photo.id))
+    forget_marks(uow, photo.id)
     photo.state, photo.refusal = PhotoState.ERASED, None
     photo.submission_id = None
     photo.facts = {}

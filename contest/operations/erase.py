@@ -28,7 +28,7 @@ from contest.queries.editions import get_edition, rules_of, schedule_of
 _UNFINISHED = (SubmissionState.DRAFT, SubmissionState.AWAITING_GUARDIAN)
 _SEALED = (
     "name_sealed", "phone_sealed", "email_sealed", "guardian_name_sealed", "guardian_phone_sealed",
-    "members_sealed",
+    "members_sealed", "network_sealed",
     "name_key", "phone_key", "person_key", "joined_person_key", "secret_digest", "submit_key",
 )  # fmt: skip
 _WRITTEN = (

@@ -29,6 +29,7 @@ from contest.models.entry import Entry, EntryState
 from contest.models.photo import Photo, PhotoState, Rendition
 from contest.operations.compare import remember
 from contest.operations.findings import refresh_related
+from contest.operations.hand_marks import keep_marks
 from contest.queries.editions import get_edition, rules_of
 
 ATTEMPTS = 3
@@ -119,6 +120,7 @@ def _learn(
     else:
         photo.state = PhotoState.CHECKED
         photo.facts = facts_of(seen).to_document()
+        keep_marks(uow, photo, seen.hand_marks)
         uow.session.add_all(
             Rendition(
                 id=one.id, photo_id=photo_id, kind=one.kind, sha256=one.sha256, bytes=one.bytes,

@@ -16,6 +16,8 @@ from contest.infra.wiring import Services
 from contest.infra.zip_stream import Pack
 from contest.models.entry import Entry
 from contest.models.photo import Photo, PhotoState
+from contest.models.submission import Submission as SubmissionRow
+from contest.operations.hand_marks import marks_kept
 from contest.queries.entries import Submitted, load_submission
 
 DATA = "data.json"
@@ -25,13 +27,13 @@ _SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg", "PNG": ".png", "HEIC": ".heic"}
 def own_data(services: Services, submission_id: str) -> dict[str, Any]:
     """A submission's data as its owner may take them away; times in Seoul."""
     with services.database.read() as session:
-        return _document(load_submission(session, services.crypto, submission_id))
+        return _load(services, session, submission_id)
 
 
 def own_bundle(services: Services, submission_id: str, *, stamp: dt.datetime) -> Pack:
     """The data and every original that is still kept, named by work. stamp: local time of its files."""
     with services.database.read() as session:
-        document = _document(load_submission(session, services.crypto, submission_id))
+        document = _load(services, session, submission_id)
         originals = _originals(session, submission_id)
     data = json.dumps(document, ensure_ascii=False, indent=2).encode()
     kept = [one for one in originals if services.storage.exists(f"originals/{one[1]}")]
@@ -59,6 +61,14 @@ def _originals(session: Session, submission_id: str) -> list[tuple[str, str, int
 
 def _reader(storage: Storage, photo_id: str) -> Callable[[], Iterable[bytes]]:
     return lambda: storage.stream(f"originals/{photo_id}")
+
+
+def _load(services: Services, session: Session, submission_id: str) -> dict[str, Any]:
+    kept = marks_kept(session, submission_id)
+    row = session.get_one(SubmissionRow, submission_id)
+    network = ["network"] if row.network_sealed is not None else []
+    document = _document(load_submission(session, services.crypto, submission_id))
+    return document | {"kept_unreadable": kept + network}
 
 
 def _document(submission: Submitted) -> dict[str, Any]:

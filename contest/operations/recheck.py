@@ -26,6 +26,7 @@ from contest.models.photo import Photo, PhotoState
 from contest.operations.errands import TURN, begin_errand, report, take_turn
 from contest.operations.examine import facts_of, limits_of, original_of
 from contest.operations.findings import refresh_findings
+from contest.operations.hand_marks import keep_marks
 from contest.queries.editions import get_edition
 from contest.queries.recheck import HANDED_IN, LOOKED_AT, count_outdated, outdated
 
@@ -123,6 +124,7 @@ def _apply(uow: UnitOfWork, errand_id: str, photo_id: str, seen: Inspection, *, 
     if was_sound and seen.ok:
         zoom = {"zoom": photo.facts["zoom"]} if "zoom" in photo.facts else {}
         photo.facts, photo.examined_at = facts_of(seen).to_document() | zoom, now
+        keep_marks(uow, photo, seen.hand_marks)
     elif seen.refusal is not None and not was_sound:
         photo.refusal, photo.examined_at = seen.refusal.value, now
         photo.facts = {"refusal": dict(seen.facts), "cause": seen.cause}

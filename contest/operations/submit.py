@@ -19,6 +19,7 @@ from contest.models.entry import EntryState
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.drafts import uploads_began, works_of
 from contest.operations.findings import refresh_related
+from contest.operations.hand_marks import keep_network
 from contest.operations.identify import count_works
 from contest.operations.links import secret_digest, secret_of, sign_link
 from contest.operations.notify import notify, submission_recipient
@@ -49,9 +50,17 @@ def _own_key(uow: UnitOfWork, submit_key: str) -> str | None:
 
 
 def submit_entry(
-    uow: UnitOfWork, submission_id: str, *, submit_key: str, actor: Actor, now: dt.datetime
+    uow: UnitOfWork,
+    submission_id: str,
+    *,
+    submit_key: str,
+    actor: Actor,
+    now: dt.datetime,
+    address: str | None = None,
 ) -> Receipt:
     """Hand a draft in; `now` is when the request reached us. Repeated, it gives the same receipt.
+
+    address: where the request came from, of which a sealed digest is kept if the edition says so.
 
     Raises Conflict entry.late, entry.over_cap, entry.withdrawn, Invalid entry.incomplete, Missing.
     """
@@ -79,6 +88,8 @@ def submit_entry(
     submission.state, submission.submitted_at, submission.updated_at = SubmissionState.SUBMITTED, now, now
     submission.receipt_number, submission.submit_key = number, key
     submission.secret_digest = _digest(uow, submission)
+    if rules_of(edition).entry.keeps_network:
+        keep_network(uow, submission, address)
     for ordinal, entry in enumerate(works, start=1):
         entry.ordinal, entry.entry_number = ordinal, entry_number(number, ordinal)
         entry.state, entry.updated_at = EntryState.SUBMITTED, now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ CAMERAS = (
     ("SONY", "ILCE-7M4"),
     ("NIKON", "Z 5"),
 )
+PHONES = {"SAMSUNG", "Apple"}
+#: Photographs of two entrants, who bring two at most, taken with one camera.
+ONE_CAMERA = (1, 4)
 DRAWN_SIZE = (3200, 2400)
 
 
@@ -34,18 +38,13 @@ class Supply:
         """Photographs that keep the rules, endless: those of the folder first, then drawn ones."""
         chance = random.Random(self.seed)
         days = max(1, (closes - opens).days)
+        stamps = (self._stamp(n, chance, places, opens, days) for n in itertools.count(1))
         number = 0
         for original in self._folder():
-            yield (
-                original
-                if has_exif(original)
-                else with_exif(original, self._stamp(chance, places, opens, days))
-            )
+            yield (original if has_exif(original) else with_exif(original, next(stamps)))
         while True:
             number += 1
-            yield drawn(
-                self.seed * 100_000 + number, *DRAWN_SIZE, exif=self._stamp(chance, places, opens, days)
-            )
+            yield drawn(self.seed * 100_000 + number, *DRAWN_SIZE, exif=next(stamps))
 
     def _folder(self) -> Iterator[bytes]:
         if self.folder is None:
@@ -58,12 +57,23 @@ class Supply:
                     yield content
 
     @staticmethod
-    def _stamp(chance: random.Random, places: list[Coordinate], opens: dt.date, days: int) -> ExifStamp:
+    def _stamp(
+        number: int, chance: random.Random, places: list[Coordinate], opens: dt.date, days: int
+    ) -> ExifStamp:
         make, model = chance.choice(CAMERAS)
+        if number in ONE_CAMERA:
+            make, model = CAMERAS[-1]
         taken = dt.datetime.combine(
             opens + dt.timedelta(days=chance.randrange(days)),
             dt.time(chance.randrange(6, 20), chance.randrange(60)),
         )
         # Phones strip the place from what browsers upload, so most photographs come without it.
         place = chance.choice(places) if places and chance.random() < 0.3 else None
-        return ExifStamp(taken=taken, place=place, make=make, model=model)
+        serial = 4_700_000 + (0 if number in ONE_CAMERA else number)
+        return ExifStamp(
+            taken=taken,
+            place=place,
+            make=make,
+            model=model,
+            body_serial=None if make in PHONES else str(serial),
+        )

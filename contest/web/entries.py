@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
 from contest.domain.entry_steps import Gap, Screen, Step, gaps
 from contest.domain.errors import Conflict, ContestError
@@ -89,6 +89,7 @@ def submit(opened: Opened, link: str) -> Any:
                 submit_key=(form.submit_key.data or "")[:36],
                 actor=owner(opened),
                 now=now(),
+                address=request.remote_addr,
             )
     except ContestError as error:
         form.refuse(error)

@@ -2,7 +2,18 @@
 
 from flask import Blueprint
 
-from judging.web import cases, desk, dossier, exclusions, invitations, panel, progress, results, verification
+from judging.web import (
+    cases,
+    desk,
+    dossier,
+    exclusions,
+    invitations,
+    panel,
+    progress,
+    results,
+    same_hand,
+    verification,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     invitations.blueprint,
@@ -11,6 +22,7 @@ PAGES: tuple[Blueprint, ...] = (
     progress.blueprint,
     results.blueprint,
     dossier.blueprint,
+    same_hand.blueprint,
     exclusions.blueprint,
     cases.blueprint,
     verification.blueprint,

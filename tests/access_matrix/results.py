@@ -11,6 +11,8 @@ ROWS = {
     "results.scorecard": _READERS,
     "dossier.page": _READERS,
     "dossier.pdf": _READERS,
+    "same_hand.door": _READERS,
+    "same_hand.show": _READERS,
     "results.minutes": _READERS,
     "results.allocate": OPERATOR | APPROVER,
     "results.advance": OPERATOR | APPROVER,

@@ -15,6 +15,7 @@ from contest.domain.exif import RawExif, read_exif
 from contest.domain.features import Features
 from contest.domain.fingerprints import Fingerprint
 from contest.domain.formats import Refusal, sniff, suffix_agrees
+from contest.domain.hand_marks import read_hand_marks
 from contest.domain.looks import Looks
 from contest.domain.provenance import Marks, read_provenance
 from contest.infra.guard import assert_outside_transaction
@@ -191,7 +192,8 @@ def _conclude(answer: Answer, data: bytes, suffix: str) -> Inspection:
             refusal=Refusal(header["refusal"]), facts=header["facts"], format=sniff(data[:1024])
         )
     file_format, width, height = str(header["format"]), int(header["width"]), int(header["height"])
-    exif = read_exif(RawExif(**_tuples(header["exif"])))
+    raw = RawExif(**_tuples(header["exif"]))
+    exif = read_exif(raw)
     marks = Marks(**_tuples(header["marks"]))
     return Inspection(
         format=file_format,
@@ -204,6 +206,7 @@ def _conclude(answer: Answer, data: bytes, suffix: str) -> Inspection:
             marks, file_format=file_format, width=width, height=height, has_camera=exif.has_camera
         ),
         looks=Looks(**header["looks"]),
+        hand_marks=read_hand_marks(raw),
         fingerprint=Fingerprint.unpack(bytes.fromhex(header["fingerprint"])),
         traits=Traits.from_json(header["traits"]),
         renditions=_renditions(answer),

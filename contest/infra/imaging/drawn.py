@@ -48,6 +48,8 @@ class ExifStamp:
     orientation: int | None = None
     software: str | None = None
     lens: str | None = None
+    body_serial: str | None = None
+    artist: str | None = None
 
 
 def drawn(seed: int, width: int = 3200, height: int = 2400, exif: ExifStamp | None = None) -> bytes:
@@ -218,10 +220,13 @@ def exif_block(stamp: ExifStamp) -> bytes:
         (0x0110, stamp.model),
         (0x0112, stamp.orientation),
         (0x0131, stamp.software),
+        (0x013B, stamp.artist.encode() if stamp.artist else None),
     ):
         if value is not None:
             exif[tag] = value
     details: dict[int, Any] = {0xA434: stamp.lens} if stamp.lens else {}
+    if stamp.body_serial is not None:
+        details[0xA431] = stamp.body_serial
     if stamp.taken is not None:
         written = stamp.taken.strftime("%Y:%m:%d %H:%M:%S")
         exif[0x0132] = written

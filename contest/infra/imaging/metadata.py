@@ -22,6 +22,7 @@ _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _MAKE, _MODEL, _SOFTWARE, _ORIENTATION = 0x010F, 0x0110, 0x0131, 0x0112
 _DATE_ORIGINAL, _OFFSET_ORIGINAL, _USER_COMMENT = 0x9003, 0x9011, 0x9286
 _LENS = 0xA434
+_ARTIST, _OWNER, _BODY_SERIAL, _LENS_SERIAL = 0x013B, 0xA430, 0xA431, 0xA435
 _IFD1, _JPEG_AT, _JPEG_LENGTH = -1, 0x0201, 0x0202
 _LAT_REF, _LAT, _LON_REF, _LON = 1, 2, 3, 4
 _EXIFREAD_SECONDS = 2.0  # it is written in Python and loops over counts a file names
@@ -73,6 +74,10 @@ def _by_exifread(data: bytes) -> dict[str, Any]:
         "model": _text(value("Image Model")),
         "software": _text(value("Image Software")),
         "lens": _text(value("EXIF LensModel")),
+        "body_serial": _words(value("EXIF BodySerialNumber")),
+        "lens_serial": _words(value("EXIF LensSerialNumber")),
+        "owner": _words(value("EXIF CameraOwnerName")),
+        "artist": _words(value("Image Artist")),
         "orientation": _whole(orientation[0] if isinstance(orientation, list) and orientation else None),
         "latitude": _numbers(value("GPS GPSLatitude")),
         "latitude_ref": _text(value("GPS GPSLatitudeRef")),
@@ -90,6 +95,10 @@ def _by_pillow(image: Image.Image) -> dict[str, Any]:
         "model": _text(main.get(_MODEL)),
         "software": _text(main.get(_SOFTWARE)),
         "lens": _text(exif.get(_LENS)),
+        "body_serial": _words(exif.get(_BODY_SERIAL)),
+        "lens_serial": _words(exif.get(_LENS_SERIAL)),
+        "owner": _words(exif.get(_OWNER)),
+        "artist": _words(main.get(_ARTIST)),
         "orientation": _whole(main.get(_ORIENTATION)),
         "latitude": _numbers(gps.get(_LAT)),
         "latitude_ref": _text(gps.get(_LAT_REF)),
@@ -202,6 +211,23 @@ def _text(value: Any) -> str | None:
     if not isinstance(value, str):
         return None
     return value[:_LONGEST_COMMENT].rstrip("\0") or None
+
+
+def _words(value: Any) -> str | None:
+    """Text in whichever letters it was written, the same by both readers: Pillow takes each byte for a letter."""
+    if isinstance(value, str):
+        try:
+            value = value.encode("latin-1")
+        except UnicodeEncodeError:
+            return _text(value)
+    if not isinstance(value, bytes):
+        return None
+    for encoding in ("utf-8", "cp949"):
+        try:
+            return _text(value.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return _text(value.decode("latin-1"))
 
 
 def _whole(value: Any) -> int | None:

@@ -10,6 +10,7 @@ from contest.domain.exif import ExifFacts, RawExif
 from contest.domain.features import Features
 from contest.domain.fingerprints import Fingerprint
 from contest.domain.formats import Refusal
+from contest.domain.hand_marks import Mark
 from contest.domain.looks import Looks
 from contest.domain.provenance import Marks, Provenance
 
@@ -87,6 +88,7 @@ class Inspection:
     marks: Marks = field(default_factory=Marks)
     provenance: Provenance = field(default_factory=Provenance)
     looks: Looks = field(default_factory=Looks)
+    hand_marks: Mapping[Mark, str] = field(default_factory=dict, repr=False)  # in clear: never stored so
     fingerprint: Fingerprint | None = None
     traits: Traits | None = None
     renditions: Mapping[str, Rendition] = field(default_factory=dict)

@@ -62,6 +62,7 @@ _LABELS = {
     "entry.drone": mark("드론 사진"),
     "entry.drone_papers": mark("드론 승인 서류를 응모할 때 받기"),
     "entry.portrait_papers": mark("초상권 동의서를 응모할 때 받기"),
+    "entry.keeps_network": mark("어느 통신망에서 냈는지 확인값 남기기"),
     "entry.team_size": mark("한 팀 인원(1: 개인만)"),
     "entry.grace_minutes": mark("마감 뒤 유예(분)"),
     "entry.original_days": mark("원본 제출 기한(일)"),

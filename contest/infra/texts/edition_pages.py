@@ -46,6 +46,7 @@ _LEADS = {
 }
 _HINTS = {
     "entry.min_bytes": "비워 두면 제한하지 않습니다.",
+    "entry.keeps_network": "한 사람이 여러 이름으로 냈는지 심사를 마친 뒤에 살필 때 씁니다. 개인정보 동의의 수집 항목에 저절로 들어갑니다.",
     "entry.team_size": "비워 두면 1명입니다.",
     "entry.grace_minutes": "마감 전에 올리기 시작한 사진만 이 시간까지 제출할 수 있습니다. 비워 두면 0분입니다.",
     "entry.original_days": "수상자가 원본을 내는 기한입니다. 비워 두면 7일입니다.",
