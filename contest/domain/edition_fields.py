@@ -20,6 +20,7 @@ from contest.domain.ruleset import (
     DronePolicy,
     ExifPolicy,
     Method,
+    MissingVotes,
     NameDisplay,
     Panel,
     Payment,
@@ -238,6 +239,7 @@ def _round(at: str, document: Document) -> tuple[Field, ...]:
             _whole(f"{at}.advance_percent", optional=True),
             _whole(f"{at}.advance_count", optional=True),
             _whole(f"{at}.quorum", optional=True),
+            _choice(f"{at}.missing", MissingVotes.WAIT),
         )
     return (
         *_names(f"{at}.name"),

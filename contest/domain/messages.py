@@ -95,6 +95,7 @@ def _forms() -> dict[str, MessageForm]:
         ("J3", judge, "재심사 요청", "SP", "works due", PRIVATE_LINK),
         ("J4", judge, "서명 요청", "SP", "document due", PRIVATE_LINK),
         ("J5", judge, "심사 종료", "M", "", None),
+        ("J6", judge, "남은 심사 알림", "SM", "assigned done closes", PRIVATE_LINK),
         ("O1", staff, "접수 현황", "MP", "total today doubtful storage", "/staff"),
         ("O2", staff, "자동검사 확인 필요", "P", "receipt items", "/staff/screening"),
         ("O3", staff, "심사 진행 문제", "SP", "judge matter", "/staff/judging"),
@@ -223,6 +224,7 @@ SAMPLE_WORDS: dict[tuple[str, str], Fact] = {
     ("J1", "opens"): datetime(2024, 9, 5, 9, 0, tzinfo=KST),
     ("J1", "closes"): datetime(2024, 9, 13, 18, 0, tzinfo=KST),
     ("J2", "closes"): datetime(2024, 9, 13, 18, 0, tzinfo=KST),
+    ("J6", "closes"): datetime(2024, 9, 13, 18, 0, tzinfo=KST),
 }
 
 

@@ -16,6 +16,7 @@ from contest.domain.ruleset import (
     EditionRules,
     ExifPolicy,
     Method,
+    MissingVotes,
     NameDisplay,
     Period,
     Round,
@@ -170,7 +171,10 @@ def _rubric(one: Round) -> str:
             Advance.TOP: f"찬성 비율이 높은 {one.advance_count}점이 올라감(경계에서 같은 비율은 모두 올라감)",
         }[one.advance]
         seen = f" 작품마다 위원 {one.quorum}명이 심사." if one.quorum else ""
-        return f"찬성·반대·기권 투표.{seen} {goes_on}"
+        missing = (
+            " 기간 안에 오지 않은 표는 기권으로 셀 수 있음." if one.missing is MissingVotes.ABSTAIN else ""
+        )
+        return f"찬성·반대·기권 투표.{seen}{missing} {goes_on}"
     return ", ".join(f"{criterion.name.get('ko', '')} {criterion.weight}점" for criterion in one.criteria)
 
 

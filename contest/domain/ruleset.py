@@ -72,6 +72,13 @@ class Advance(StrEnum):
     TOP = "top"
 
 
+class MissingVotes(StrEnum):
+    """What a round of votes does about votes that never come: it waits, or may close and count them as abstained."""
+
+    WAIT = "wait_for_all"
+    ABSTAIN = "abstain"
+
+
 class Shown(StrEnum):
     """What judges see of a work besides its picture."""
 
@@ -186,8 +193,8 @@ class Round:
 
     The highest and lowest score of a work fall away from trim_from judges on (0: never). A round of votes says who
     goes on: `advance`, with the percentage of yes or the number of works; `quorum` judges
-    vote on each work (0: every one). opens and closes are Korean days, both in,
-    inside the edition's time of judging; None follows that.
+    vote on each work (0: every one), and whether it may close with votes missing. opens and closes are Korean days,
+    both in, inside the edition's time of judging; None follows that.
     """
 
     code: str
@@ -203,6 +210,7 @@ class Round:
     advance_percent: int = 50
     advance_count: int = 0
     quorum: int = 0
+    missing: MissingVotes = MissingVotes.WAIT
     opens: date | None = None
     closes: date | None = None
 

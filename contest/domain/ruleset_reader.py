@@ -20,6 +20,7 @@ from contest.domain.ruleset import (
     EntryRules,
     ExifPolicy,
     Method,
+    MissingVotes,
     NameDisplay,
     Panel,
     Payment,
@@ -136,6 +137,7 @@ def _round(reader: Reader) -> Round:
         advance_percent=reader.whole("advance_percent", least=1, most=100, default=50),
         advance_count=reader.whole("advance_count", least=0, most=100_000, default=0),
         quorum=reader.whole("quorum", least=0, most=99, default=0),
+        missing=reader.choice("missing", MissingVotes, MissingVotes.WAIT),
         opens=reader.day("opens"),
         closes=reader.day("closes"),
     )

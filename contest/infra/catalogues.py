@@ -48,7 +48,7 @@ STAFF_CODES = (
     "message.none_due", "message.not_delivered", "message.not_failed", "message.state",
     "milestone.", "note.", "notice.",
     "pair.", "panel.", "password.", "person.", "phase.", "pin.", "pledge.", "prizes.",
-    "publication.", "ranking.", "recheck.", "rehearsal.", "release.", "role.", "round.", "rubric.",
+    "publication.", "ranking.", "recheck.", "rehearsal.", "release.", "repair.", "role.", "round.", "rubric.",
     "score.", "screening.", "search.", "settings.", "sign_in.", "signature.", "spot.", "stage.",
     "stage_effect.", "stage_name.", "standing.", "subject.", "subject_lead.",
     "submission_state.", "succession.", "trail.", "verification.", "verify.",

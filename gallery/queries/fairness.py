@@ -18,6 +18,7 @@ from gallery.queries.published import released
 from judging.models.objection import Objection, Ruling
 from judging.queries.commitments import Commitment, Lot, commitments, lots
 from judging.queries.public_record import public_record
+from judging.queries.repair import Done, done_repairs
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Fairness:
     edition: Edition
     commitments: tuple[Commitment, ...]
     lots: tuple[Lot, ...]
+    repairs: tuple[Done, ...]
     counts: Counts | None
     has_scores: bool
 
@@ -55,6 +57,7 @@ def fairness(session: Session, edition: Edition, now: dt.datetime) -> Fairness:
         edition,
         made,
         tuple(lots(session, edition.id)),
+        tuple(done_repairs(session, edition)),
         _counts(session, edition.id, made) if is_public else None,
         is_public and rules_of(edition).publish_scores and bool(made),
     )

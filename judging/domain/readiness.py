@@ -7,6 +7,8 @@ from datetime import datetime
 
 from contest.domain.gates import Blocker
 
+REPAIR_PAGE = "repair.index"
+
 
 @dataclass(frozen=True)
 class JudgeState:
@@ -60,12 +62,15 @@ def blockers_to_close(facts: ClosingFacts) -> list[Blocker]:
     if not counted:
         found.append(Blocker("closing.nobody_left"))
     for judge in counted:
+        if judge.assigned == 0 and facts.works:  # nothing was dealt, or all of it taken back
+            continue
         if not judge.has_pledged:
-            found.append(Blocker("closing.pledge_missing", {"judge": judge.name}))
+            found.append(Blocker("closing.pledge_missing", {"judge": judge.name}, REPAIR_PAGE))
         if not judge.has_finished or judge.done < judge.assigned:
             left = judge.assigned - judge.done
             code = "closing.judge_unfinished" if left else "closing.judge_unconfirmed"
-            found.append(Blocker(code, {"judge": judge.name, "left": left, "assigned": judge.assigned}))
+            facts_of = {"judge": judge.name, "left": left, "assigned": judge.assigned}
+            found.append(Blocker(code, facts_of, REPAIR_PAGE))
     if facts.works == 0:
         found.append(Blocker("closing.no_works"))
     if facts.unscreened:

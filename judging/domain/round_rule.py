@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from contest.domain.documents import text_of, whole_of
 from contest.domain.errors import Invalid
-from contest.domain.ruleset import EditionRules, Method, Panel, Shown
+from contest.domain.ruleset import EditionRules, Method, MissingVotes, Panel, Shown
 from judging.domain.criteria import Rubric
 from judging.domain.ranking import TallyRule
 from judging.domain.selection import LEVEL_NAMES, VOTE, AdvanceRule
@@ -34,6 +34,7 @@ class RoundRule:
     panel: Panel = Panel.ALL
     advance: AdvanceRule = field(default_factory=AdvanceRule)
     quorum: int = 0  # judges a work; 0: every one
+    may_miss: bool = False  # whether it may close with votes missing, which then did not vote
 
     @property
     def is_vote(self) -> bool:
@@ -69,6 +70,7 @@ class RoundRule:
             "panel": self.panel.value,
             "advance": self.advance.to_document(),
             "quorum": self.quorum,
+            "may_miss": self.may_miss,
         }
 
     @classmethod
@@ -92,6 +94,7 @@ class RoundRule:
                 if "advance" in document
                 else AdvanceRule(),
                 quorum=whole_of(document.get("quorum", 0)),
+                may_miss=document.get("may_miss") is True,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise Invalid("round.unreadable") from error
@@ -116,4 +119,5 @@ def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
         panel=held.panel,
         advance=AdvanceRule(held.advance, held.advance_percent, held.advance_count),
         quorum=held.quorum,
+        may_miss=is_vote and held.missing is MissingVotes.ABSTAIN,
     )

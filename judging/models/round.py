@@ -86,6 +86,7 @@ class JudgeWork(Row):
     note: Mapped[str | None] = mapped_column(Text)
     flagged: Mapped[bool] = mapped_column(default=False)
     note_at: Mapped[dt.datetime | None]
+    taken_back_at: Mapped[dt.datetime | None]  # from a judge who owed it, when the quorum was lowered
     __table_args__ = (
         UniqueConstraint("round_id", "judge_id", "entry_id"),
         UniqueConstraint("round_id", "judge_id", "code"),

@@ -51,6 +51,12 @@ def close_judging(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.dat
     found = [blocker for blocker in closing(uow.session, edition_id) if not blocker.is_warning]
     if found:
         raise Conflict("judging.blocked", count=len(found), codes=[blocker.code for blocker in found])
+    seal_round(uow, held, actor=actor, now=now)
+
+
+def seal_round(uow: UnitOfWork, held: Round, *, actor: Actor, now: dt.datetime) -> None:
+    """Seal a round in whose way nothing stands, as `close_judging` says."""
+    edition_id = held.edition_id
     rule = RoundRule.from_document(held.rule)
     panel = seated(uow.session, edition_id, rule.panel)
     everyone = list(uow.session.scalars(select(Judge.id).where(Judge.edition_id == edition_id)))

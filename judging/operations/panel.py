@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
@@ -46,15 +47,43 @@ def appoint_judge(
     lock_edition(uow.session, edition_id)
     get_edition(uow.session, edition_id)
     _assert_not_sealed(uow, edition_id)
+    person = check_person(name, affiliation, phone, email, is_external=is_external)
+    return seat_person(uow, edition_id, person, actor=actor, now=now)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may take a seat: name and contacts as they are kept."""
+
+    name: str
+    affiliation: str
+    is_external: bool
+    phone: str | None
+    email: str | None
+
+
+def check_person(name: str, affiliation: str, phone: str, email: str, *, is_external: bool) -> Person:
+    """A person as typed. Raises Invalid for name, phone, e-mail or affiliation."""
     if len(affiliation.strip()) > MAX_AFFILIATION:
         raise Invalid("panel.affiliation_long", field="affiliation", most=MAX_AFFILIATION)
+    return Person(
+        parse_name(name),
+        affiliation.strip(),
+        is_external,
+        parse_phone(phone).e164 if phone.strip() else None,
+        parse_email(email) if email.strip() else None,
+    )
+
+
+def seat_person(uow: UnitOfWork, edition_id: str, person: Person, *, actor: Actor, now: dt.datetime) -> str:
+    """The account and seat of a person, with works where the open round is theirs; the judge's id."""
     account = Account(
         id=uow.ids.token(),
         login=f"judge-{uow.ids.token()}",
-        name=parse_name(name),
+        name=person.name,
         role=Role.JUDGE,
-        phone=parse_phone(phone).e164 if phone.strip() else None,
-        email=parse_email(email) if email.strip() else None,
+        phone=person.phone,
+        email=person.email,
         recovery_digests=[],
         created_at=now,
         activated_at=now,
@@ -65,8 +94,8 @@ def appoint_judge(
         id=uow.ids.token(),
         edition_id=edition_id,
         account_id=account.id,
-        affiliation=affiliation.strip(),
-        is_external=is_external,
+        affiliation=person.affiliation,
+        is_external=person.is_external,
     )
     uow.session.add(judge)
     uow.session.flush()
@@ -77,12 +106,12 @@ def appoint_judge(
         now=now,
         edition_id=edition_id,
         account=account.id,
-        external=is_external,
+        external=person.is_external,
     )
     held = uow.session.scalars(
         select(Round).where(Round.edition_id == edition_id, Round.state == RoundState.OPEN)
     ).first()
-    if held is not None and RoundRule.from_document(held.rule).panel.takes(is_external=is_external):
+    if held is not None and RoundRule.from_document(held.rule).panel.takes(is_external=person.is_external):
         if RoundRule.from_document(held.rule).quorum:
             deal_missing(uow, held)
         else:
@@ -184,11 +213,16 @@ def confirm_release(uow: UnitOfWork, judge_id: str, *, actor: Actor, now: dt.dat
         raise Conflict("release.not_proposed")
     if judge.release_proposed_by == actor.id:
         raise Denied("release.same_person")
+    release(uow, judge, actor=actor, now=now)
+    tally_again(uow, judge.edition_id, actor=actor, now=now)
+
+
+def release(uow: UnitOfWork, judge: Judge, *, actor: Actor, now: dt.datetime) -> None:
+    """End a seat whose release was asked for by somebody else than the actor."""
     judge.released_by, judge.released_at = actor.id, now
     end_sessions_of(uow.session.get_one(Account, judge.account_id))
-    uow.note("judge.released", ("judge", judge_id), actor=actor, now=now, edition_id=judge.edition_id)
+    uow.note("judge.released", ("judge", judge.id), actor=actor, now=now, edition_id=judge.edition_id)
     uow.session.flush()
-    tally_again(uow, judge.edition_id, actor=actor, now=now)
 
 
 def _write_invitation(uow: UnitOfWork, judge: Judge, now: dt.datetime) -> None:

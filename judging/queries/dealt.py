@@ -18,7 +18,9 @@ def holders(session: Session, held: Round) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {entry: set() for entry in still_judged(session, held.id)}
     away = _conflicts(session, panel)
     for entry, judge in session.execute(
-        select(JudgeWork.entry_id, JudgeWork.judge_id).where(JudgeWork.round_id == held.id)
+        select(JudgeWork.entry_id, JudgeWork.judge_id).where(
+            JudgeWork.round_id == held.id, JudgeWork.taken_back_at.is_(None)
+        )
     ):
         if entry in found and judge in panel and (entry, judge) not in away:
             found[entry].add(judge)
@@ -31,7 +33,7 @@ def assignment_of(session: Session, held: Round) -> Assignment:
     panel = seated(session, held.edition_id, rule.panel)
     signed = set(session.scalars(select(Completion.judge_id).where(Completion.round_id == held.id)))
     has = holders(session, held)
-    barred = _conflicts(session, panel) | {(entry, judge) for entry in has for judge in signed & panel}
+    barred = not_to_meet(session, held, panel) | {(entry, judge) for entry in has for judge in signed & panel}
     return assign_works(has, sorted(panel), rule.quorum, barred, seed=f"assignment {held.lot_seed}", held=has)
 
 
@@ -39,6 +41,16 @@ def under_quorum(session: Session, held: Round) -> dict[str, int]:
     """Work -> how many judges it lacks. Empty where every judge sees every work."""
     quorum = RoundRule.from_document(held.rule).quorum
     return {entry: quorum - len(has) for entry, has in holders(session, held).items() if len(has) < quorum}
+
+
+def not_to_meet(session: Session, held: Round, panel: frozenset[str]) -> set[tuple[str, str]]:
+    """(work, judge) pairs that are not dealt: conflicts, and works that were taken back from the judge."""
+    back = session.execute(
+        select(JudgeWork.entry_id, JudgeWork.judge_id).where(
+            JudgeWork.round_id == held.id, JudgeWork.taken_back_at.is_not(None)
+        )
+    )
+    return _conflicts(session, panel) | {(entry, judge) for entry, judge in back}
 
 
 def _conflicts(session: Session, panel: frozenset[str]) -> set[tuple[str, str]]:

@@ -12,12 +12,13 @@ from contest.domain.stages import Stage
 from contest.models.entry import Entry, EntryState
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.opening import PANEL_PAGE, SeatState, blockers_to_open
-from judging.domain.readiness import ClosingFacts, JudgeState, blockers_to_close
+from judging.domain.readiness import REPAIR_PAGE, ClosingFacts, JudgeState, blockers_to_close
 from judging.domain.score_chain import ChainedScore, ChainEnd, first_break, genesis
 from judging.models.panel import Conflict, Judge
 from judging.models.round import Round, RoundEntry, RoundState, ScoreEvent
 from judging.queries.dealt import under_quorum
 from judging.queries.panel import Member, members, round_of
+from judging.queries.repair import waiting_repair
 from judging.queries.round_scores import seated
 
 
@@ -72,7 +73,9 @@ def closing(session: Session, edition_id: str, *, prove: bool = True) -> list[Bl
     lacking = under_quorum(session, session.get_one(Round, held.round_id)) if held.rule.quorum else {}
     if lacking:
         wanted = {"works": len(lacking), "quorum": held.rule.quorum}
-        found.append(Blocker("closing.under_quorum", wanted, "progress.index"))
+        found.append(Blocker("closing.under_quorum", wanted, REPAIR_PAGE))
+    if waiting_repair(session, held.round_id):
+        found.append(Blocker("judging.repair_waits", link=REPAIR_PAGE))
     names = {one.judge_id: one.name for one in panel}
     if not held.rule.is_vote and not any(
         one.is_chair and one.is_seated for one in members(session, edition_id)

@@ -19,7 +19,7 @@ Cards = dict[str, dict[str, int]]
 
 
 def visible(*columns: Any) -> Select[Any]:
-    """Columns of the works that exist for their judge: in the round, still fit, and not stepped back from."""
+    """Columns of the works that exist for their judge: in the round, still fit, not stepped back from or taken back."""
     return (
         select(*columns)
         .select_from(JudgeWork)
@@ -28,7 +28,12 @@ def visible(*columns: Any) -> Select[Any]:
             and_(RoundEntry.round_id == JudgeWork.round_id, RoundEntry.entry_id == JudgeWork.entry_id),
         )
         .join(Entry, Entry.id == JudgeWork.entry_id)
-        .where(RoundEntry.withdrawn_at.is_(None), Entry.state == EntryState.FIT, ~_stepped_back())
+        .where(
+            RoundEntry.withdrawn_at.is_(None),
+            Entry.state == EntryState.FIT,
+            JudgeWork.taken_back_at.is_(None),
+            ~_stepped_back(),
+        )
     )
 
 

@@ -38,4 +38,9 @@ ROWS = {
     "progress.select": OPERATOR | APPROVER,
     "progress.deal": OPERATOR,
     "progress.ask": OPERATOR | APPROVER,
+    "repair.index": STAFF,
+    "repair.propose": OPERATOR,
+    "repair.confirm": APPROVER,
+    "repair.drop": OPERATOR | APPROVER,
+    "repair.remind": OPERATOR,
 }

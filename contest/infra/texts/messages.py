@@ -206,6 +206,13 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
         ),
         "",
     ),
+    "J6": (
+        mark("남은 심사가 있습니다"),
+        mark(
+            "담당자가 알려 드립니다. 배정 {assigned}점 중 {done}점 완료. 다 매기셨으면 서명해 주세요. 마감 {closes}: {link}"
+        ),
+        "",
+    ),
     "O1": (
         mark("접수 현황"),
         mark("접수 누적 {total}건, 오늘 {today}건, 확인 필요 {doubtful}건, 저장공간 {storage}: {link}"),

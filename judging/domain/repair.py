@@ -1,0 +1,268 @@
+"""What each way out of a round with missing scores comes to, told before it is taken and without a single score.
+
+Everything here is counted from who holds which work and whether a sheet is whole. No level enters, so nothing that
+leaves can tell one: see docs/decisions/repair-planner-blindness.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+
+class Way(StrEnum):
+    """What can be done while a round is open; waiting changes nothing."""
+
+    WAIT = "wait"
+    RELEASE = "release"
+    REPLACE = "replace"
+    QUORUM = "quorum"
+    CLOSE = "close"
+
+
+class Reach(StrEnum):
+    """What a way does to a boundary, from nothing to most."""
+
+    ABSENT = "absent"  # so few works that every one stands above it, whatever is done
+    SAME = "same"  # the same scores count as announced
+    REST = "rest"  # every score given counts; who gives the others, or that nobody does, changes
+    FALLS = "falls"  # scores already given fall, or all works are counted in another way
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One seated judge of the round: works dealt and not stepped back from, and those scored whole."""
+
+    judge: str
+    works: frozenset[str]
+    done: frozenset[str]
+    has_signed: bool
+
+    @property
+    def owed(self) -> frozenset[str]:
+        """The works whose sheet is not whole."""
+        return self.works - self.done
+
+
+@dataclass(frozen=True)
+class OpenRound:
+    """An open round without its scores.
+
+    closed: (work, judge) pairs that must not meet; quorum: judges a work, 0 every one; trim_from, trims_recused:
+    the declared rule of highest and lowest; is_over: the announced end has come; may_miss: the call declared that a
+    round of votes may close with votes missing; places: how many works stand above each boundary, best first.
+    """
+
+    works: frozenset[str]
+    duties: tuple[Duty, ...]
+    closed: frozenset[tuple[str, str]]
+    quorum: int
+    is_vote: bool
+    trim_from: int
+    trims_recused: bool
+    is_over: bool
+    may_miss: bool
+    places: tuple[int, ...]
+
+    @property
+    def silent(self) -> tuple[Duty, ...]:
+        """The judges whose scores or signature are missing."""
+        return tuple(duty for duty in self.duties if duty.owed or (duty.works and not duty.has_signed))
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the works would rest on once everybody who is left has finished.
+
+    fewest, most: scores of a work; fewer: works with less than most; bare: works with none; short: works under the
+    quorum; untrimmed: works that keep highest and lowest where the others lose them; lost: whole sheets given that
+    would fall; owed: sheets still to come, dealt: of these newly; missing: sheets that would never come.
+    """
+
+    fewest: int
+    most: int
+    fewer: int
+    bare: int
+    short: int
+    is_trimmed: bool
+    untrimmed: int
+    lost: int
+    owed: int
+    dealt: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One way with what it comes to. reaches: for each boundary; refusal: why it cannot be taken now, or empty."""
+
+    way: Way
+    judge: str | None
+    quorum: int | None
+    basis: Basis
+    reaches: tuple[Reach, ...]
+    refusal: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What tells this plan from every other: whoever takes it says by this which one was read.
+
+        Scores that come in while the page is read change what is owed, not the plan; they are not in it.
+        """
+        told = {name: value for name, value in asdict(self.basis).items() if name not in {"owed", "missing"}}
+        read: list[object] = [self.way, self.judge, self.quorum, told, list(self.reaches), self.refusal]
+        if self.way is Way.CLOSE:
+            read.append(self.basis.missing)
+        return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Final:
+    """Which sheets of a work count in the end: given ones, and ones to come, by judge. '' is one not yet chosen."""
+
+    given: Mapping[str, frozenset[str]] = field(hash=False)
+    coming: Mapping[str, tuple[str, ...]] = field(hash=False)
+    judges: int
+
+
+def plans(held: OpenRound) -> tuple[Plan, ...]:
+    """Every way, in the order of how little it changes; those that cannot be taken now say why."""
+    found = [make_plan(held, Way.WAIT)]
+    for way in (Way.REPLACE, Way.RELEASE):
+        found += [make_plan(held, way, judge=duty.judge) for duty in held.silent]
+    if held.quorum:
+        found += [make_plan(held, Way.QUORUM, quorum=fewer) for fewer in range(held.quorum - 1, 0, -1)]
+    if held.is_vote and held.silent:
+        found.append(make_plan(held, Way.CLOSE))
+    return tuple(found)
+
+
+def make_plan(held: OpenRound, way: Way, *, judge: str | None = None, quorum: int | None = None) -> Plan:
+    """What one way comes to. ValueError for a judge without a seat in the round, or a quorum that is not lower."""
+    if way in (Way.RELEASE, Way.REPLACE) and judge not in {duty.judge for duty in held.duties}:
+        raise ValueError(f"no such judge in the round: {judge}")
+    if way is Way.QUORUM and (quorum is None or not 0 < quorum < held.quorum):
+        raise ValueError(f"not a lower quorum: {quorum}")
+    announced, final = _wait(held), _final(held, way, judge, quorum)
+    basis = _basis(held, way, announced, final, quorum or held.quorum)
+    reach = _reach(held, announced, final)
+    reaches = tuple(Reach.ABSENT if place >= len(held.works) else reach for place in held.places)
+    orphans = sum(not announced.given[work] and not announced.coming[work] for work in held.works)
+    return Plan(way, judge, quorum, basis, reaches, _refusal(held, way, basis, orphans))
+
+
+def taken_back(held: OpenRound, quorum: int) -> dict[str, frozenset[str]]:
+    """Judge -> works taken back so that no more judges than the quorum owe or gave a work a vote.
+
+    Whole votes stay. Of those that owe one, whoever owes most is relieved first, so that silence costs nobody.
+    """
+    owed = {duty.judge: set(duty.owed) for duty in held.duties}
+    back: dict[str, set[str]] = {}
+    for work in sorted(held.works):
+        debtors = [judge for judge, works in owed.items() if work in works]
+        given = sum(work in duty.done for duty in held.duties)
+        for _ in range(len(debtors) - max(0, quorum - given)):
+            judge = max(debtors, key=lambda one: (len(owed[one]), one))
+            debtors.remove(judge)
+            owed[judge].discard(work)
+            back.setdefault(judge, set()).add(work)
+    return {judge: frozenset(works) for judge, works in back.items()}
+
+
+def _wait(held: OpenRound) -> _Final:
+    return _Final(
+        {work: frozenset(d.judge for d in held.duties if work in d.done) for work in held.works},
+        {work: tuple(d.judge for d in held.duties if work in d.owed) for work in held.works},
+        len(held.duties),
+    )
+
+
+def _final(held: OpenRound, way: Way, judge: str | None, quorum: int | None) -> _Final:
+    now = _wait(held)
+    if way is Way.WAIT:
+        return now
+    if way is Way.CLOSE:
+        return _Final(now.given, dict.fromkeys(held.works, ()), now.judges)
+    if way is Way.QUORUM:
+        assert quorum is not None
+        back = taken_back(held, quorum)
+        left = {
+            work: tuple(one for one in judges if work not in back.get(one, ()))
+            for work, judges in now.coming.items()
+        }
+        return _Final(now.given, left, now.judges)
+    given = {work: judges - {judge} for work, judges in now.given.items()}
+    left = {work: tuple(one for one in judges if one != judge) for work, judges in now.coming.items()}
+    heirs = [duty.judge for duty in held.duties if duty.judge != judge and not duty.has_signed]
+    if way is Way.REPLACE:
+        heirs.append("")
+    if held.quorum:
+        left = {
+            work: (*judges, *_heirs(held, work, given[work] | set(judges), heirs))
+            for work, judges in left.items()
+        }
+    elif way is Way.REPLACE:
+        left = {work: (*judges, "") for work, judges in left.items()}
+    return _Final(given, left, now.judges - (way is Way.RELEASE))
+
+
+def _heirs(held: OpenRound, work: str, holders: Collection[str], heirs: Collection[str]) -> list[str]:
+    """As many judges as a work lacks, of those who may see it; which of them, the dealing decides."""
+    free = [judge for judge in heirs if judge not in holders and (work, judge) not in held.closed]
+    return free[: max(0, held.quorum - len(holders))]
+
+
+def _basis(held: OpenRound, way: Way, announced: _Final, final: _Final, quorum: int) -> Basis:
+    rests = {work: len(final.given[work]) + len(final.coming[work]) for work in held.works}
+    most = max(rests.values(), default=0)
+    is_trimmed = _is_trimmed(held, final.judges)
+    missing = (
+        sum(len(duty.owed) for duty in held.duties)
+        + sum(max(0, held.quorum - count - len(announced.coming[work])) for work, count in rests.items())
+        if way is Way.CLOSE
+        else 0
+    )
+    return Basis(
+        fewest=min(rests.values(), default=0),
+        most=most,
+        fewer=sum(count < most for count in rests.values()),
+        bare=sum(count == 0 for count in rests.values()),
+        short=sum(count < quorum for count in rests.values()),
+        is_trimmed=is_trimmed,
+        untrimmed=sum(not _loses_extremes(held, count) for count in rests.values()) if is_trimmed else 0,
+        lost=sum(len(announced.given[work] - final.given[work]) for work in held.works),
+        owed=sum(len(judges) for judges in final.coming.values()),
+        dealt=sum(len(set(final.coming[work]) - set(announced.coming[work])) for work in held.works),
+        missing=missing,
+    )
+
+
+def _reach(held: OpenRound, announced: _Final, final: _Final) -> Reach:
+    if final.given != announced.given or _is_trimmed(held, final.judges) != _is_trimmed(
+        held, announced.judges
+    ):
+        return Reach.FALLS
+    if any(set(final.coming[work]) != set(announced.coming[work]) for work in held.works):
+        return Reach.REST
+    return Reach.SAME
+
+
+def _is_trimmed(held: OpenRound, judges: int) -> bool:
+    return not held.is_vote and 0 < held.trim_from <= judges
+
+
+def _loses_extremes(held: OpenRound, count: int) -> bool:
+    return count >= max(3, 3 if held.trims_recused else held.trim_from)
+
+
+def _refusal(held: OpenRound, way: Way, basis: Basis, orphans: int) -> str:
+    if way is Way.CLOSE and not held.may_miss:
+        return "repair.missing_undeclared"
+    if way is Way.CLOSE and not held.is_over:
+        return "repair.not_over"
+    if way is Way.RELEASE and len(held.duties) == 1:
+        return "repair.nobody_left"
+    return "repair.bare" if basis.bare > (0 if way is Way.CLOSE else orphans) else ""
