@@ -224,6 +224,8 @@ def seed_register(
         )
         for spot in spots
     )  # fmt: skip
+    held = set(uow.session.scalars(select(Holiday.day)))
     for holiday in holidays:
-        if holiday["added_on"] is None or dt.date.fromisoformat(holiday["added_on"]) <= known_on:
-            uow.session.merge(Holiday(day=dt.date.fromisoformat(holiday["date"]), name=holiday["name"]))
+        day, declared = dt.date.fromisoformat(holiday["date"]), holiday["added_on"]
+        if day not in held and (declared is None or dt.date.fromisoformat(declared) <= known_on):
+            uow.session.add(Holiday(day=day, name=holiday["name"]))
