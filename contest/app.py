@@ -41,6 +41,7 @@ from contest.operations.send import send_due_messages
 from contest.operations.stages import begin_screening_when_closed
 from contest.operations.timely import send_timely
 from contest.operations.uploads import sweep_uploads
+from contest.queries.editions import may_still_enter
 from contest.queries.messages import sending_steps, undelivered
 from contest.queries.screening_gate import screening_gate
 from contest.queries.screening_work_left import screening_card, screening_steps
@@ -89,7 +90,9 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.gates.append(opening_gate)
     services.registry.gates.append(screening_gate)
     services.registry.on_stage.append(freeze_at_opening)
-    services.registry.navigation.append(NavItem(texts.mark("응모하기"), "entry_start.start", 20))
+    services.registry.navigation.append(
+        NavItem(texts.mark("응모하기"), "entry_start.start", 20, shown=may_still_enter)
+    )
     services.registry.navigation.append(NavItem(texts.mark("내 응모 확인"), "lookup.show", 30))
     services.registry.navigation += [
         NavItem(texts.mark("공고"), "call.show", 10),

@@ -42,6 +42,11 @@ class WorkState:
     portrait: str | None = None
     is_unfit: bool = False
 
+    @property
+    def must_be_replaced(self) -> bool:
+        """Whether its photograph cannot be handed in: it is replaced or taken out."""
+        return self.photo == "refused" or self.is_unfit
+
 
 @dataclass(frozen=True)
 class DraftState:
@@ -91,12 +96,14 @@ def _of_photos(draft: DraftState) -> Iterator[Gap]:
     if len(draft.works) > draft.cap:
         yield Gap(photos, "gap.over_cap", {"works": len(draft.works), "cap": draft.cap})
     for work in draft.works:
-        if work.photo == "refused" or work.is_unfit:
+        if work.must_be_replaced:
             yield Gap(photos, "gap.unfit_photo", {"ordinal": work.ordinal})
 
 
 def _of_works(draft: DraftState) -> Iterator[Gap]:
     for work in draft.works:
+        if work.must_be_replaced:
+            continue  # nothing more is asked of it
         if not work.title:
             yield Gap(Screen(Step.TITLE, work.ordinal), "gap.title", {"ordinal": work.ordinal})
         if draft.place_required and not work.has_place:

@@ -26,6 +26,18 @@ def current_edition(session: Session) -> Edition | None:
     ).first()
 
 
+def may_still_enter(session: Session, now: dt.datetime) -> bool:
+    """Whether the current edition takes entries now or later: the menu's 응모하기 leads somewhere."""
+    newest = (
+        select(Edition.entry_closes)
+        .where(Edition.stage != Stage.DRAFT)
+        .order_by(Edition.year.desc(), Edition.number.desc())
+        .limit(1)
+    )
+    closes = session.scalar(newest)
+    return closes is None or now < closes
+
+
 def get_edition(session: Session, edition_id: str) -> Edition:
     """An edition by id. Raises Missing."""
     edition = session.get(Edition, edition_id)

@@ -293,6 +293,7 @@ function start(box) {
     row.bar.hidden = true;
     live.textContent = `${row.name}: ${words}`;
     counts[state] += 1;
+    if (state === "ok") document.querySelector("[data-error-summary]")?.remove(); // it spoke of how things were
     const wasRunning = running.delete(row);
     hold(running.size > 0);
     if (running.size || !wasRunning) return;
