@@ -46,6 +46,8 @@ hypothesis.settings.load_profile("tests")
 
 #: Which databases tests that ask for `app` run on; both by default.
 DATABASES = os.environ.get("TEST_DATABASES", "sqlite,postgres").split(",")
+#: So many answers of the imaging process are kept, a megabyte each.
+REMEMBERED = 64
 START = dt.datetime(2024, 8, 20, 10, 0, tzinfo=KST)
 
 
@@ -100,12 +102,12 @@ class SharedImaging(Imaging):
 
     def _converse(self, request: dict[str, Any], data: bytes, bounds: Any) -> Any:
         question = hashlib.sha256(json.dumps(request, sort_keys=True).encode() + data).hexdigest()
-        if question not in self.answers:
-            answer = super()._converse(request, data, bounds)
-            if answer is None or "cause" in answer[0]:
-                return answer
-            self.answers[question] = answer
-        return self.answers[question]
+        answer = self.answers.pop(question, None) or super()._converse(request, data, bounds)
+        if answer is not None and "cause" not in answer[0]:
+            self.answers[question] = answer  # the last is the one asked for last
+            if len(self.answers) > REMEMBERED:
+                del self.answers[next(iter(self.answers))]
+        return answer
 
     def close(self) -> None:
         """It goes on for the next application."""
