@@ -6,6 +6,7 @@ sign by what stands on it without Shift.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -60,6 +61,12 @@ ACTS: tuple[Act, ...] = (
 _BY_CODE = {act.code: act for act in ACTS}
 
 
+def acts_for(levels: int | None) -> list[Act]:
+    """The acts of a desk whose criteria have so many levels; None: not known yet, the usual five."""
+    none = {f"level-{n}" for n in range((levels or 5) + 1, 10)}
+    return [act for act in ACTS if act.code not in none]
+
+
 @dataclass(frozen=True)
 class DeskKeys:
     """A judge's keys. own: act -> key where it is not the usual one, "" where it has none."""
@@ -99,25 +106,21 @@ def choose_keys(given: Mapping[str, str], *, is_on: bool) -> DeskKeys:
     Raises Invalid `desk.keys_unfit` (act, given), `desk.keys_double` (first, second, key), the field being the act.
     """
     own: dict[str, str] = {}
-    for act in ACTS:
-        typed = given.get(act.code, act.key).strip()
+    named = [act for act in ACTS if act.code in given]
+    for act in named:
+        typed = given[act.code].strip()
         key = key_named(typed)
         if key is None:
             raise Invalid("desk.keys_unfit", field=act.code, act=act.name, given=typed[:10])
         if key != act.key:
             own[act.code] = key
     chosen = DeskKeys(is_on=is_on, own=own)
-    for number, second in enumerate(ACTS):
-        key = chosen.key_of(second.code)
-        for first in ACTS[:number]:
-            if key and key == chosen.key_of(first.code) and first.pages & second.pages:
-                raise Invalid(
-                    "desk.keys_double",
-                    field=second.code,
-                    first=first.name,
-                    second=second.name,
-                    key=show_key(key),
-                )
+    for first, second in itertools.combinations(named, 2):
+        key = chosen.key_of(first.code)
+        if key and key == chosen.key_of(second.code) and first.pages & second.pages:
+            raise Invalid(
+                "desk.keys_double", field=second.code, first=first.name, second=second.name, key=show_key(key)
+            )
     return chosen
 
 

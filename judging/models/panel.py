@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contest.infra.database import Id, Ref, Row
@@ -23,6 +23,9 @@ class Judge(Row):
     link_epoch: Mapped[int] = mapped_column(default=1)
     invited_at: Mapped[dt.datetime | None]
     first_seen_at: Mapped[dt.datetime | None]
+    desk_keys: Mapped[dict[str, object] | None] = mapped_column(
+        JSON
+    )  # domain/desk_keys.py; None: the usual keys
     release_reason: Mapped[str | None] = mapped_column(Text)
     release_proposed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     released_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))

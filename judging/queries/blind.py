@@ -172,6 +172,7 @@ def seat_of(session: Session, account_id: str | None) -> Seat:
         rule=rule if sits else None,
         pledged=frozenset(pledged),
         completed_at=completed,
+        keys=DeskKeys.from_document(judge.desk_keys),
     )
 
 

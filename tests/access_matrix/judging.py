@@ -10,6 +10,7 @@ ROWS = {
     "invitations.enter_demonstration": EVERYBODY,
     "desk.index": JUDGE,
     "desk.compare": JUDGE,
+    "desk.keys": JUDGE,
     "desk.pledges": JUDGE,
     "desk.work": JUDGE,
     "desk.save_sheet": JUDGE,

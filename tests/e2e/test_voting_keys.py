@@ -55,13 +55,31 @@ def test_votes_by_keys_and_touch_then_the_numbers(
             return [tile.levels.get("vote") for tile in tiles(session, seat_of(session, judges[0].id))]
 
     enter(judges[0])
+    page.goto("/desk/keys")
+    yes = page.get_by_label("3단계 주기 (찬성)")
+    page.get_by_label("1단계 주기 (반대)").press("3")
+    page.get_by_role("button", name="저장").click()
+    expect(page.get_by_role("alert")).to_contain_text("모두 3 글쇠입니다")
+    yes.press("y")
+    page.get_by_label("1단계 주기 (반대)").press("1")
+    page.get_by_label("글쇠 하나로 하는 단축키 쓰기").uncheck()
+    assert violations(page) == []
+    page.get_by_role("button", name="저장").click()
     page.goto("/desk")
     assert violations(page) == []
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.goto("/desk/keys")
+    expect(yes).to_have_value("Y")
+    page.get_by_label("글쇠 하나로 하는 단축키 쓰기").check()
+    page.get_by_role("button", name="저장").click()
+    page.goto("/desk")
     page.get_by_role("link", name="이어서 심사하기").click()
     expect(page.get_by_role("heading", level=1)).to_be_attached()
     assert violations(page) == []
     first = page.url
-    page.keyboard.press("3")
+    page.keyboard.press("3")  # no key of anything now
+    page.keyboard.press("y")
     page.wait_for_url(lambda address: address != first)
     second = page.url
     page.locator(".level").first.click()

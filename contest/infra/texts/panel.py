@@ -45,6 +45,8 @@ register(
         "score.completed": mark("심사 완료에 서명하셔서 더 고칠 수 없습니다. 고쳐야 하면 담당자에게 연락해 주세요."),
         "score.key_missing": mark("점수 요청이 올바르지 않습니다. 화면을 새로 고친 뒤 다시 매겨 주세요."),
         "score.key_reused": mark("점수 요청이 서로 어긋납니다. 화면을 새로 고친 뒤 다시 매겨 주세요."),
+        "desk.keys_unfit": mark("'{act}'에 적으신 '{given}'은(는) 단축키로 쓸 수 없습니다. 글자, 숫자, 문장부호 글쇠 하나를 적거나 비워 두세요."),
+        "desk.keys_double": mark("'{first}'과(와) '{second}'이(가) 모두 {key} 글쇠입니다. 둘 가운데 하나를 다른 글쇠로 바꾸거나 비워 두세요."),
         "desk.compare_count": mark("나란히 볼 작품은 {least}점에서 {most}점까지입니다. 지금 고르신 작품은 {count}점입니다. 작품 목록에서 다시 골라 주세요."),
         "note.long": mark("메모는 {most}자까지 적을 수 있습니다. 줄여서 적어 주세요."),
         "panel.round_empty": mark("어느 심사 단계에 심사할 위원이 한 명도 없습니다. 그 단계를 맡을 위원을 위촉해 주세요."),

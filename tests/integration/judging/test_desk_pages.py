@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -287,6 +288,31 @@ def test_works_side_by_side_are_the_judges_own_and_two_to_four(
         step_back(uow, works[1], "known", "", actor=judge, now=services.clock.now())
     hidden = [shown(works[0], works[2], missing) for missing in (works[1], theirs[0], "nothing")]
     assert hidden == [(200, [works[0], works[2]])] * 3
+
+
+def test_a_judges_keys_follow_the_judge_and_can_be_had_back(
+    services: Services, jury: Jury, login_as: LoginAs
+) -> None:
+    browser, elsewhere = (login_as(jury.judges[0]) for _ in range(2))
+    work, theirs = (f"/desk/work/{works_of(services, judge)[0]}" for judge in jury.judges[:2])
+
+    def held(client: FlaskClient, page: str = work) -> dict[str, str]:
+        found = re.search(r"data-keys='([^']*)'", client.get(page).text)
+        assert found
+        return json.loads(found[1])
+
+    usual = held(browser)
+    refused = post(browser, "/desk/keys", on="yes", key_flag="z", key_zoom="Z")
+    assert (refused.status_code, "모두 Z 글쇠입니다" in refused.text, held(browser)) == (422, True, usual)
+    assert post(browser, "/desk/keys", on="yes", key_flag="Q", key_zoom="").status_code == 303
+    assert held(elsewhere) == {"q": "flag"} | {
+        k: act for k, act in usual.items() if act not in {"flag", "zoom"}
+    }
+    assert held(login_as(jury.judges[1]), theirs) == usual
+    assert post(browser, "/desk/keys", key_flag="Q").status_code == 303
+    assert held(elsewhere) == {}
+    assert post(browser, "/desk/keys", reset="yes").status_code == 303
+    assert held(elsewhere) == usual
 
 
 def test_an_unknown_question_is_refused_not_ignored(jury: Jury, login_as: LoginAs) -> None:

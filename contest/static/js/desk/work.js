@@ -16,7 +16,6 @@
    [data-desk-strip]     the marked criterion, its level and the state in words, for when the rubric is hidden
    [data-desk-state]     role="status": 저장됨 14:03:22 | 저장 중… | 오프라인 — 2건 대기 | the server's own sentence
    [data-desk-onward]    a checkbox: where one criterion is all, giving it leads to the next work (kept on this computer)
-   [data-desk-keys]      a checkbox: single-key shortcuts on or off (kept on this computer)
    [data-desk-help]      the <dialog> of the keys
 
    Fixed keys: up/down mark a criterion, left/right go to the previous/next work; while the picture is zoomed or under
@@ -38,7 +37,6 @@ function desk() {
   const note = form.querySelector("[data-desk-note]");
   const strip = document.querySelector("[data-desk-strip]");
   const flag = form.querySelector("[data-desk-flag]");
-  const keysBox = document.querySelector("[data-desk-keys]");
   const help = document.querySelector("[data-desk-help]");
   let marked = Math.max(0, criteria.findIndex((c) => !c.querySelector("input:checked")));
   const token = tokenNear(form);
@@ -140,19 +138,6 @@ function desk() {
   }
 
   // ---- keys ----
-  try {
-    if (keysBox) keysBox.checked = localStorage.getItem("desk.keys") !== "off";
-  } catch {
-    // Shortcuts then stand as the page was sent.
-  }
-  keysBox?.addEventListener("change", () => {
-    try {
-      localStorage.setItem("desk.keys", keysBox.checked ? "on" : "off");
-    } catch {
-      // The choice holds for this page.
-    }
-  });
-
   // Where one press is all there is to say of a work, it leads to the next one, if the judge wants that.
   const onward = form.querySelector("[data-desk-onward]");
   try {
@@ -205,7 +190,7 @@ function desk() {
     if (isTyping(event)) return;
     const radioHeld = event.target.matches('input[type="radio"]') ? event.target : null;
     const { key } = event;
-    const act = keysBox && !keysBox.checked ? "" : actOf(event);
+    const act = actOf(event);
     if (act.startsWith("level-")) give(act.slice(6), radioHeld);
     else if (act === "loupe") {
       if (!event.repeat) view.loupe(true);
