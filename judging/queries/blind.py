@@ -19,13 +19,9 @@ from contest.queries.editions import get_edition, rules_of
 from judging.domain.desk_keys import DeskKeys
 from judging.domain.pledges import PledgeKind
 from judging.domain.round_rule import RoundRule
-from judging.domain.self_check import check_oneself
 from judging.models.panel import Judge, Pledge
 from judging.models.round import Completion, JudgeWork, Round, RoundState
 from judging.queries.scorecards import own_cards, visible
-
-#: So many works stand on each side of the one shown.
-BESIDE = 4
 
 
 @dataclass(frozen=True)
@@ -102,24 +98,6 @@ class Tile:
     flagged: bool
     has_note: bool
     levels: Mapping[str, int] = field(hash=False)
-
-
-@dataclass(frozen=True)
-class Neighbours:
-    """Where a work stands in the judge's own order, the works beside it, and the levels given so far.
-
-    spread: criterion -> how many works got level 1, 2, …
-    """
-
-    number: int
-    works: int
-    strip: tuple[Tile, ...]
-    spread: Mapping[str, tuple[int, ...]] = field(hash=False)
-    previous: str | None
-    following: str | None
-    next_images: tuple[str, ...]
-    next_unscored: str | None
-    scored: int
 
 
 @dataclass(frozen=True)
@@ -253,28 +231,6 @@ def blind_entries(session: Session, seat: Seat, works: Sequence[str]) -> list[Bl
             )
         )
     return found
-
-
-def neighbours(session: Session, seat: Seat, work_id: str) -> Neighbours:
-    """Where a work stands in the judge's order. Raises Missing."""
-    assert seat.rule is not None
-    listed = tiles(session, seat)
-    at = next((index for index, tile in enumerate(listed) if tile.work_id == work_id), None)
-    if at is None:
-        raise Missing("missing")
-    criteria = len(seat.rule.rubric.criteria)
-    waiting = [tile for tile in (*listed[at + 1 :], *listed[:at]) if len(tile.levels) < criteria]
-    return Neighbours(
-        number=at + 1,
-        works=len(listed),
-        spread=check_oneself({tile.work_id: tile.levels for tile in listed}, seat.rule.rubric).spread,
-        strip=tuple(listed[max(0, at - BESIDE) : at + BESIDE + 1]),
-        previous=listed[at - 1].work_id if at else None,
-        following=listed[at + 1].work_id if at + 1 < len(listed) else None,
-        next_images=tuple(tile.image_token for tile in listed[at + 1 : at + 3]),
-        next_unscored=waiting[0].work_id if waiting else None,
-        scored=sum(len(tile.levels) == criteria for tile in listed),
-    )
 
 
 def picture_of(session: Session, seat: Seat, token: str, kinds: tuple[str, ...]) -> Picture:

@@ -46,19 +46,16 @@ document.addEventListener("click", (event) => {
   for (const open of all("details.display-settings[open]")) if (!open.contains(event.target)) open.open = false;
 });
 
-for (const button of all("[data-dialog-open]")) {
-  const dialog = document.getElementById(button.dataset.dialogOpen);
-  if (!dialog || !dialog.showModal) continue;
-  button.addEventListener("click", (event) => {
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-dialog-open]");
+  const dialog = opener && document.getElementById(opener.dataset.dialogOpen);
+  if (dialog && dialog.showModal) {
     event.preventDefault();
     dialog.showModal();
-  });
-}
-for (const dialog of all("dialog")) {
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.closest("[data-dialog-close]")) dialog.close();
-  });
-}
+  } else if (event.target.matches("dialog") || event.target.closest("[data-dialog-close]")) {
+    event.target.closest("dialog").close();
+  }
+});
 
 for (const count of all("[data-count-for]")) {
   const field = document.getElementById(count.dataset.countFor);
@@ -71,17 +68,16 @@ for (const count of all("[data-count-for]")) {
   show();
 }
 
-for (const form of all('form[method="post"]:not([data-resubmit])')) {
-  form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
-    if (form.dataset.sent) {
-      event.preventDefault();
-      return;
-    }
-    form.dataset.sent = "1";
-    if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
-  });
-}
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches('form[method="post"]:not([data-resubmit])')) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+});
 // A page taken from the history must be usable again.
 addEventListener("pageshow", () => {
   for (const form of all("form[data-sent]")) {

@@ -18,7 +18,12 @@ from judging.queries.blind import Seat, seat_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 #: What an address of the desk may carry behind the question mark; anything else is refused, not ignored.
-_QUERIES = {"desk.index": {"show", "sort", "page"}, "desk.compare": {"work"}}
+_QUERIES = {
+    "desk.index": {"show", "sort", "page"},
+    "desk.compare": {"work"},
+    "desk.work": {"sort"},
+    "desk.save_sheet": {"sort"},
+}
 
 
 @blueprint.before_request

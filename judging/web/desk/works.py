@@ -12,8 +12,9 @@ from contest.domain.errors import ContestError, Invalid
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
 from judging.operations import score
-from judging.queries.blind import blind_entry, neighbours, seat_of, tiles
+from judging.queries.blind import blind_entry, seat_of, tiles
 from judging.queries.contact_sheet import SHOWS, SORTS, contact_sheet
+from judging.queries.neighbours import neighbours
 from judging.web.desk.frame import blueprint, desk_page, looking_seat, said
 
 PER_PAGE = 100
@@ -53,10 +54,11 @@ def work(work_id: str) -> Any:
 
 
 def _work_page(work_id: str, error: ContestError | None = None) -> Any:
+    sort = _sort()
     with services().database.read() as rows:
         seat = looking_seat(rows)
         entry = blind_entry(rows, seat, work_id)
-        beside = neighbours(rows, seat, work_id)
+        beside = neighbours(rows, seat, work_id, sort)
     assert seat.rule is not None
     totals = {tile.work_id: said(tile.levels, seat.rule) for tile in beside.strip}
     return desk_page(
@@ -65,6 +67,7 @@ def _work_page(work_id: str, error: ContestError | None = None) -> Any:
         entry=entry,
         beside=beside,
         totals=totals,
+        sort=sort,
         error=say(error) if error else None,
         given=request.form,
     ), error.status if error else 200
@@ -74,6 +77,7 @@ def _work_page(work_id: str, error: ContestError | None = None) -> Any:
 @allow(Role.JUDGE)
 def save_sheet(work_id: str) -> Any:
     """The whole form at once, for browsers without script; then where the pressed button leads."""
+    sort = _sort()
     levels = {
         name.removeprefix("level_"): int(value)
         for name, value in request.form.items()
@@ -90,10 +94,22 @@ def save_sheet(work_id: str) -> Any:
         return _work_page(work_id, error)
     if request.form.get("go") == "next":
         with services().database.read() as rows:
-            beside = neighbours(rows, looking_seat(rows), work_id)
+            beside = neighbours(rows, looking_seat(rows), work_id, sort)
         target = beside.following or beside.next_unscored
-        return redirect(url_for("desk.work", work_id=target) if target else url_for("desk.index"), 303)
-    return redirect(url_for("desk.work", work_id=work_id), 303)
+        return redirect(_address(target, sort) if target else url_for("desk.index"), 303)
+    return redirect(_address(work_id, sort), 303)
+
+
+def _sort() -> str:
+    sort = request.args.get("sort", "order")
+    if sort not in SORTS:
+        abort(400)
+    return sort
+
+
+def _address(work_id: str, sort: str) -> str:
+    """A work in the midst of those beside it, in the judge's order or by score."""
+    return url_for("desk.work", work_id=work_id, sort=None if sort == "order" else sort)
 
 
 @blueprint.put("/work/<work_id>/score")

@@ -50,7 +50,7 @@ from judging.queries.blind import blind_entry, seat_of
 from judging.queries.outcome import choice
 from wsgi import create_app
 
-ADDRESS = re.compile(r'(?:href|src|action|formaction|data-[a-z]+-(?:src|url)|data-preload)="([^"]+)"')
+ADDRESS = re.compile(r'(?:href|src|action|formaction|data-[a-z]+-(?:src|url))="([^"]+)"')
 #: What differs between any two visits: the anti-forgery token of a form.
 FORGERY = re.compile(rb'(name="csrf_token"[^>]*value=")[^"]+')
 #: The tables a judge's request may read. `account` only where the session is looked up: the judge's own row.

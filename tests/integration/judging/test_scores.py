@@ -18,7 +18,8 @@ from judging.models.panel import Judge
 from judging.models.round import ScoreEvent
 from judging.operations.pledge import bar_judge, lift_conflict, step_back
 from judging.operations.score import complete_judging, save_score, save_sheet, write_note
-from judging.queries.blind import blind_entry, neighbours, seat_of, tiles
+from judging.queries.blind import blind_entry, seat_of, tiles
+from judging.queries.neighbours import neighbours
 from judging.queries.readiness import chain_breaks
 
 

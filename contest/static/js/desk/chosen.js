@@ -33,6 +33,7 @@ export function chosenWorks(root, signal) {
   }
 
   function show(words = "") {
+    for (const one of document.querySelectorAll("[data-choose-box], [data-choose-open]")) one.hidden = false;
     for (const box of document.querySelectorAll("input[data-choose]")) box.checked = works.includes(box.value);
     if (count) count.textContent = words || (works.length ? `나란히 볼 작품 ${works.length}점` : "");
     if (none) none.hidden = !works.length;
@@ -59,7 +60,6 @@ export function chosenWorks(root, signal) {
     open();
   }, { signal });
   none?.addEventListener("click", () => keep([]), { signal });
-  for (const one of document.querySelectorAll("[data-choose-box], [data-choose-open]")) one.hidden = false;
   show();
-  return { toggle, open, keep };
+  return { toggle, open, keep, show };
 }

@@ -70,7 +70,7 @@ export function openQueue(owner, token, tell) {
         try {
           const answer = await askJson(entry.url, "PUT", entry.body, token);
           drop(key, entry);
-          tell("saved", `저장됨 ${clockText(answer.saved_at)}`, answer);
+          tell("saved", `저장됨 ${clockText(answer.saved_at)}`);
         } catch (error) {
           const isRefused = error instanceof Refused;
           if (isRefused && error.status === 401) return tell("signin", `다시 로그인해 주세요. ${waiting()}건 보관 중`);
@@ -101,4 +101,26 @@ export function openQueue(owner, token, tell) {
 function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+/** Put the state into words where the judge sees it. */
+export function say(place, kind, words, signinUrl) {
+  place.dataset.state = kind;
+  place.textContent = words;
+  if (kind === "signin") place.append(" ", Object.assign(document.createElement("a"), { href: signinUrl, textContent: "로그인하기" }));
+}
+
+/** No form is sent over what still waits: signing would seal it out, leaving (data-leaves) asks for a second press. */
+export function holdForms(queue, tell) {
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (form.matches("[data-desk]") || form.method !== "post" || !queue.waiting() || form.dataset.warned) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await queue.flush();
+    if (!queue.waiting()) return void form.requestSubmit(event.submitter || undefined);
+    if ("leaves" in form.dataset) form.dataset.warned = "";
+    const after = "leaves" in form.dataset ? "한 번 더 누르시면 이 컴퓨터에 둔 채 나갑니다." : "모두 보낸 뒤에 눌러 주세요.";
+    tell("offline", `아직 보내지 못한 것이 ${queue.waiting()}건 있습니다. ${after}`);
+  }, true);
 }

@@ -134,6 +134,7 @@ export function pictureView(view) {
     loupe,
     wide: () => wide(!isPressed(wideButton)),
     narrow: () => wide(false),
+    end: () => pan.destroy(),
     get isWide() { return "wide" in document.body.dataset; },
     get isLoupe() { return !glass.hidden; },
     /** Move the loupe or the zoomed picture by an arrow key; whether there was anything to move. */

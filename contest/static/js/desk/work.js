@@ -4,7 +4,7 @@
      data-work           the work's code; data-owner: the judge's own code
      data-put-url        PUT JSON {id, at} with {criterion, level}, {note} or {flagged}, X-CSRFToken -> 2xx {saved_at: ISO}
      data-next-url, data-prev-url   where the arrows go (empty at the ends)
-     data-preload        addresses of the next pictures, separated by spaces
+                         (the next two are fetched and decoded ahead, and shown without loading a page)
      data-signin-url     where to sign in again
      and what keys.js and chosen.js need
    fieldset[data-criterion="KEY"]   one radio for each level, value 1, 2, …
@@ -16,41 +16,77 @@
    [data-desk-strip]     the marked criterion, its level and the state in words, for when the rubric is hidden
    [data-desk-state]     role="status": 저장됨 14:03:22 | 저장 중… | 오프라인 — 2건 대기 | the server's own sentence
    [data-desk-onward]    a checkbox: where one criterion is all, giving it leads to the next work (kept on this computer)
+   [data-desk-fresh="NAME"]   what changes with every score: asked for again after a turn
    [data-desk-help]      the <dialog> of the keys
 
    Fixed keys: up/down mark a criterion, left/right go to the previous/next work; while the picture is zoomed or under
    the loupe the arrows move it. A radio reached by Tab keeps its own arrow keys. */
 
+import { worksAhead } from "./ahead.js";
 import { chosenWorks } from "./chosen.js";
 import { actOf, isTyping } from "./keys.js";
-import { openQueue } from "./queue.js";
+import { holdForms, openQueue, say } from "./queue.js";
 import { pictureView } from "./view.js";
 import { tokenNear } from "../request.js";
 
-const form = document.querySelector("form[data-desk]");
-if (form) desk();
+const ahead = worksAhead();
+const first = document.querySelector("form[data-desk]");
+let shown = null;
+const queue = openQueue(first.dataset.owner, tokenNear(first), (kind, words) => shown?.tell(kind, words));
+open(first);
+holdForms(queue, (kind, words) => shown.tell(kind, words));
+document.addEventListener("keydown", (event) => shown.press(event));
+document.addEventListener("keyup", (event) => shown.release(event));
+addEventListener("pagehide", () => shown.keepNote());
+addEventListener("popstate", () => location.reload());
 
-function desk() {
+function open(form) {
+  shown?.end();
+  shown = desk(form);
+  ahead.prepare(form.dataset.nextUrl);
+}
+
+/** Put a work that is ready in the place of the one shown; what the page says of others is asked for again. */
+async function turn(address, { page, image }) {
+  const main = document.getElementById("main");
+  page.querySelector("[data-desk-view] img").replaceWith(image);
+  main.replaceChildren(...[...page.getElementById("main").childNodes].map((node) => document.adoptNode(node)));
+  for (const name of ["title", ".desk-bar__title"]) document.querySelector(name).textContent = page.querySelector(name).textContent;
+  history.pushState(null, "", address);
+  scrollTo(0, 0);
+  const form = main.querySelector("form[data-desk]");
+  open(form);
+  shown.tell("", main.querySelector("h1").textContent);
+  try {
+    await queue.flush();
+    const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!form.isConnected) return;
+    for (const old of main.querySelectorAll("[data-desk-fresh]")) {
+      const part = fresh.querySelector(`[data-desk-fresh="${old.dataset.deskFresh}"]`);
+      if (part && !old.contains(document.activeElement)) old.replaceChildren(...part.childNodes);
+    }
+    shown.showChosen();
+  } catch {
+    // Without a network the page says what it said when it was fetched.
+  }
+}
+
+function desk(form) {
   const { work, putUrl } = form.dataset;
+  const ending = new AbortController();
+  const { signal } = ending;
   const state = document.querySelector("[data-desk-state]");
   const criteria = Array.from(form.querySelectorAll("[data-criterion]"));
   const note = form.querySelector("[data-desk-note]");
   const strip = document.querySelector("[data-desk-strip]");
   const flag = form.querySelector("[data-desk-flag]");
   const help = document.querySelector("[data-desk-help]");
-  let marked = Math.max(0, criteria.findIndex((c) => !c.querySelector("input:checked")));
-  const token = tokenNear(form);
-  const queue = openQueue(form.dataset.owner, token, show);
+  let marked = 0;
   const enqueue = (change) => queue.add(work, putUrl, change);
 
-  function show(kind, words) {
-    if (!state) return;
-    state.dataset.state = kind;
-    state.textContent = words;
-    if (kind === "signin") {
-      const link = Object.assign(document.createElement("a"), { href: form.dataset.signinUrl, textContent: "로그인하기" });
-      state.append(" ", link);
-    }
+  function tell(kind, words) {
+    say(state, kind, words, form.dataset.signinUrl);
     showStrip();
   }
 
@@ -65,6 +101,7 @@ function desk() {
       if (radio) radio.checked = true;
     }
   }
+
   // ---- scoring ----
   function radioOf(criterion, level) {
     return criterion ? criterion.querySelector(`input[type="radio"][value="${level}"]`) : null;
@@ -106,7 +143,6 @@ function desk() {
     noteTimer = 0;
     enqueue({ note: note.value });
   };
-  addEventListener("pagehide", keepNote);
 
   function showFlag(isOn) {
     if (!flag) return;
@@ -122,6 +158,12 @@ function desk() {
 
   form.addEventListener("submit", async (event) => {
     keepNote();
+    if (event.submitter?.value === "next" && form.dataset.nextUrl) {
+      // Every press is kept already: nothing is left to send.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return void go(form.dataset.nextUrl);
+    }
     if (!queue.waiting()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -131,10 +173,13 @@ function desk() {
 
   // ---- the picture ----
   const view = pictureView(form.querySelector("[data-desk-view]"));
-  for (const address of (form.dataset.preload || "").split(/\s+/).filter(Boolean)) {
-    const next = new Image();
-    next.src = address;
-    next.decode().catch(() => undefined);
+  signal.addEventListener("abort", view.end);
+  for (const [way, address] of [["next", form.dataset.nextUrl], ["prev", form.dataset.prevUrl]]) {
+    form.querySelector(`a[rel="${way}"]`)?.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      go(address);
+    });
   }
 
   // ---- keys ----
@@ -161,11 +206,15 @@ function desk() {
   async function go(address) {
     if (!address) return;
     keepNote();
+    const ready = ahead.take(address);
+    if (ready) return turn(address, ready);
     if (queue.waiting()) await queue.flush();
+    if (!navigator.onLine) return tell("offline", `오프라인 — ${queue.waiting()}건 대기. 다시 이어지면 다음 작품으로 가실 수 있습니다.`);
     if (!queue.waiting()) location.assign(address);
+    return undefined;
   }
 
-  const chosen = chosenWorks(form);
+  const chosen = chosenWorks(form, signal);
   const acts = {
     zoom: view.zoom,
     wide: view.wide,
@@ -186,7 +235,7 @@ function desk() {
     if (!goOnward() && radioHeld) criteria[marked].querySelector("input:checked, input")?.focus();
   }
 
-  document.addEventListener("keydown", (event) => {
+  function press(event) {
     if (isTyping(event)) return;
     const radioHeld = event.target.matches('input[type="radio"]') ? event.target : null;
     const { key } = event;
@@ -205,9 +254,12 @@ function desk() {
     else if (key === "ArrowRight") go(form.dataset.nextUrl);
     else return;
     event.preventDefault();
-  });
-  document.addEventListener("keyup", (event) => {
+  }
+
+  function release(event) {
     if (actOf(event) === "loupe" && view.isLoupe) view.loupe(false);
-  });
-  mark(marked);
+  }
+
+  mark(Math.max(0, criteria.findIndex((c) => !c.querySelector("input:checked"))));
+  return { tell, press, release, keepNote, showChosen: chosen.show, end: () => ending.abort() };
 }

@@ -1,0 +1,83 @@
+"""The desk without a network: on to the works made ready, nothing lost with the tab, nothing signed or left over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from factories.panels import make_panel, make_works, open_judging, sign_everything, works_of
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, expect
+
+from contest.domain.actors import Actor, Role
+from contest.infra.clock import SteppedClock
+from contest.models.edition import Edition
+from judging.queries.blind import seat_of, tiles
+
+pytestmark = [pytest.mark.browser, pytest.mark.any_database]
+
+SHOWN = "() => { const one = document.querySelector('[data-desk-view] img'); return one.complete && one.naturalWidth; }"
+
+
+def test_scores_outlive_the_network_and_the_tab(
+    page: Page,
+    served: tuple[Flask, str],
+    edition: Edition,
+    *,
+    clock: SteppedClock,
+    login_as: Callable[..., FlaskClient],
+    make_account: Callable[..., Actor],
+) -> None:
+    services = served[0].extensions["contest"]
+    operator = make_account(Role.OPERATOR)
+    make_works(services, edition.id, 4)
+    (judge,) = make_panel(services, edition.id, operator, 1)
+    sign_everything(services, [judge])
+    open_judging(services, clock, edition, operator)
+    works = works_of(services, judge)
+    cookie = next(iter(login_as(judge)._cookies.values()))
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": served[1]}])
+    state = page.locator("[data-desk-state]")
+
+    page.goto(f"/desk/work/{works[0]}")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    for key in "4352":
+        page.keyboard.press(key)
+    expect(state).to_contain_text("4건 대기")
+    for number, level in ((1, "5"), (2, "1")):
+        page.keyboard.press("ArrowRight")
+        expect(page).to_have_url(f"{served[1]}/desk/work/{works[number]}")
+        expect(page.locator(".desk-bar__title")).to_have_text(f"{number + 1} / 4")
+        assert page.evaluate(SHOWN) == 32
+        page.keyboard.press(level)
+    page.keyboard.press("ArrowRight")
+    expect(state).to_contain_text("다시 이어지면 다음 작품으로")
+    page.get_by_role("button", name="나가기").click()
+    expect(state).to_contain_text("한 번 더 누르시면")
+    assert page.url.endswith(works[2])
+    closed, page = page, page.context.new_page()
+    closed.close()
+
+    page.context.set_offline(False)
+    page.goto("/desk")
+    expect(page.locator("[data-desk-waiting]")).to_contain_text("저장됨")
+    page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('desk:'))")
+    with services.database.read() as session:
+        given = [tile.levels for tile in tiles(session, seat_of(session, judge.id))]
+    assert [sorted(levels.values()) for levels in given] == [[2, 3, 4, 5], [5], [1], []]
+    page.goto(f"/desk/work/{works[3]}?sort=score")
+    assert page.locator(".filmstrip li").first.locator("a").get_attribute("href") == (
+        f"/desk/work/{works[0]}?sort=score"
+    )
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**?sort=score")
+    page.keyboard.press("4")
+    page.get_by_role("button", name="저장하고 다음").click()
+    expect(page).to_have_url(f"{served[1]}/desk/work/{works[3]}?sort=score")
+    expect(page.locator(".filmstrip li").first).to_contain_text("점")
+    page.keyboard.press("?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    expect(page.locator("#desk-spread")).to_be_visible()
