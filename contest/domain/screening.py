@@ -218,12 +218,6 @@ def find(kind: FindingKind, grades: Mapping[FindingKind, Grade], **facts: Any) -
     return Finding(kind, grade_of(kind, grades), facts)
 
 
-def regrade(findings: Iterable[Finding], grades: Mapping[FindingKind, Grade]) -> tuple[Finding, ...]:
-    """The same findings under an edition's grades; those it switched off fall out."""
-    judged = (Finding(f.kind, grade_of(f.kind, grades), f.facts) for f in findings)
-    return tuple(f for f in judged if f.grade is not Grade.OFF)
-
-
 def verdict(findings: Iterable[Finding]) -> Verdict:
     """The gravest grade decides: one unfit makes unfit, else one doubtful makes doubtful."""
     grades = {f.grade for f in findings}

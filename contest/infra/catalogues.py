@@ -42,7 +42,7 @@ STAFF_CODES = (
     "backup.", "blinding.", "chair.", "clock.", "closing.", "conflict.", "consent_name.", "credentials.",
     "desk.", "destruction.", "device_class.", "disclosure.", "duty.",
     "edition.", "edition_stage.", "entry_state.", "errand.", "exclusion.", "exclusion_ground.",
-    "exhibition.", "finding_name.", "grade.", "grant.", "group.", "holiday.",
+    "exhibition.", "finding_name.", "grade.", "grades.", "grant.", "group.", "holiday.",
     "judge.", "judging.", "library.",
     "message.J", "message.O", "message.batch_missing", "message.held", "message.no_address",
     "message.none_due", "message.not_delivered", "message.not_failed", "message.state",

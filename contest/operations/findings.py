@@ -23,7 +23,7 @@ from contest.domain.names_in_text import find_names
 from contest.domain.photo_facts import PhotoFacts
 from contest.domain.photo_findings import CaptureWindow, find_in_photograph
 from contest.domain.ruleset import EditionRules, EntryRules
-from contest.domain.screening import FACTS, Finding, FindingKind, Grade, find, regrade, verdict
+from contest.domain.screening import FACTS, Finding, FindingKind, Grade, find, verdict
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Edition
 from contest.models.entry import Entry, EntryState, FindingRow
@@ -119,7 +119,7 @@ def _is_examined(session: Session, entry: Entry) -> bool:
 
 
 def find_all(uow: UnitOfWork, entry: Entry) -> tuple[Finding, ...]:
-    """Every finding on a work under its edition's grades; those switched off fall out."""
+    """Every finding on a work under its edition's grades, those switched off among them."""
     rules = rules_of(get_edition(uow.session, entry.edition_id))
     photo = uow.session.get(Photo, entry.photo_id) if entry.photo_id else None
     submission = uow.session.get_one(Submission, entry.submission_id)
@@ -141,7 +141,7 @@ def find_all(uow: UnitOfWork, entry: Entry) -> tuple[Finding, ...]:
     found += _of_words(uow, entry, submission, rules.grades)
     found += _of_telephone(uow.session, submission, rules.grades)
     unique = {(finding.kind, canonical(dict(finding.facts))): finding for finding in found}
-    return regrade(unique.values(), rules.grades)
+    return tuple(unique.values())
 
 
 def capture_window(rules: EntryRules) -> CaptureWindow | None:

@@ -147,7 +147,9 @@ def _apply(uow: UnitOfWork, errand_id: str, photo_id: str, seen: Inspection, *, 
 
 def _keep(uow: UnitOfWork, errand_id: str, entry: Entry, version: int, *, now: dt.datetime) -> PastResult:
     rows = uow.session.scalars(
-        select(FindingRow).where(FindingRow.entry_id == entry.id).order_by(FindingRow.kind, FindingRow.id)
+        select(FindingRow)
+        .where(FindingRow.entry_id == entry.id, FindingRow.grade != "off")
+        .order_by(FindingRow.kind, FindingRow.id)
     )
     kept = PastResult(
         id=uow.ids.token(), entry_id=entry.id, errand_id=errand_id, version=version, verdict=entry.verdict,

@@ -111,7 +111,11 @@ def narrowed(session: Session, edition_id: str, sieve: Sieve, *, but: str = "") 
     """Every condition of a sieve except its view and the filter named `but`; joins Submission."""
     wanted = [Entry.edition_id == edition_id, Submission.state == SubmissionState.SUBMITTED]
     if sieve.kind and but != "kind":
-        wanted.append(exists().where(FindingRow.entry_id == Entry.id, FindingRow.kind == sieve.kind))
+        wanted.append(
+            exists().where(
+                FindingRow.entry_id == Entry.id, FindingRow.kind == sieve.kind, FindingRow.grade != "off"
+            )
+        )
     if sieve.dong and but != "dong":
         wanted.append(Entry.dong == sieve.dong)
     if sieve.device:

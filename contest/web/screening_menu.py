@@ -16,6 +16,7 @@ def screening_menu() -> list[NavItem]:
         NavItem("응모", "people.index", 100, SCREENERS, group="접수와 검토"),
         NavItem("자격검토", "screening.queue", 110, SCREENERS, group="접수와 검토"),
         NavItem("접수대장", "ledger.index", 130, SCREENERS, group="접수와 검토"),
+        NavItem("확인 등급", "grades.index", 135, SCREENERS, group="접수와 검토"),
         NavItem("다시 검사", "recheck.index", 140, STAFF, group="접수와 검토"),
         NavItem("비슷한 사진", "pairs.index", 120, SCREENERS, group="접수와 검토"),
         NavItem("다른 공모전 수상작", "library.index", 125, STAFF, group="접수와 검토"),

@@ -35,9 +35,10 @@ def show() -> Any:
     """The clusters, noted before they leave."""
     held = services()
     try:
+        with held.database.read() as rows:
+            edition = current_edition(rows) or abort(404)
+            found = same_hand(rows, held.crypto, edition)
         with held.database.write() as uow:
-            edition = current_edition(uow.session) or abort(404)
-            found = same_hand(uow.session, held.crypto, edition)
             disclose(
                 uow, "same_hand", ("edition", edition.id), request.form.get("reason", ""),
                 actor=actor(), now=now(), edition_id=edition.id, count=found.people,

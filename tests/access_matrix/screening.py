@@ -33,6 +33,8 @@ ROWS = {
     "people.persons": CASEWORKERS,
     "people.walk_in": CASEWORKERS,
     "intake.index": VIEWERS,
+    "grades.index": VIEWERS,
+    "grades.apply": CASEWORKERS,
     "recheck.index": STAFF,
     "recheck.begin": OPERATOR | ADMINISTRATOR,
     "ledger.index": VIEWERS,

@@ -53,6 +53,7 @@ ACTS = {
     "entry.unfit_proposed": mark("출품작의 부적합을 요청했습니다."),
     "entry.unfit_returned": mark("부적합 요청을 되돌렸습니다."),
     "entry.withdrawn": mark("출품작을 철회했습니다."),
+    "grades.changed": mark("자동 검사의 확인 등급을 바꾸었습니다."),
     "exclusion.confirmed": mark("작품의 제외를 확정했습니다."),
     "exclusion.proposed": mark("작품의 제외를 제안했습니다."),
     "exclusion.rejected": mark("작품의 제외 제안을 물리쳤습니다."),

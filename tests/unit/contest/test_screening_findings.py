@@ -14,7 +14,6 @@ from contest.domain.screening import (
     Grade,
     Verdict,
     find,
-    regrade,
     shown_to_entrant,
     verdict,
 )
@@ -48,13 +47,6 @@ def test_the_gravest_grade_decides(findings: list[Finding]) -> None:
         else Verdict.FIT
     )
     assert verdict(findings) is expected
-
-
-@given(FINDINGS, st.dictionaries(st.sampled_from(FindingKind), st.sampled_from(Grade)))
-def test_regrading_follows_the_edition(findings: list[Finding], grades: dict[FindingKind, Grade]) -> None:
-    for finding in regrade(findings, grades):
-        assert finding.grade == grades.get(finding.kind, DEFAULT_GRADES[finding.kind])
-        assert finding.grade is not Grade.OFF
 
 
 def test_an_entrant_never_learns_of_others() -> None:
