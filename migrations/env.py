@@ -6,6 +6,7 @@ import gallery.models.publication
 import judging.models.award
 import judging.models.objection
 import judging.models.panel
+import judging.models.reopening
 import judging.models.repair
 import judging.models.round
 from contest.infra.database import Row

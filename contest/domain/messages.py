@@ -96,6 +96,7 @@ def _forms() -> dict[str, MessageForm]:
         ("J4", judge, "서명 요청", "SP", "document due", PRIVATE_LINK),
         ("J5", judge, "심사 종료", "M", "", None),
         ("J6", judge, "남은 심사 알림", "SM", "assigned done closes", PRIVATE_LINK),
+        ("J7", judge, "심사 다시 열림", "SM", "round task closes", PRIVATE_LINK),
         ("O1", staff, "접수 현황", "MP", "total today doubtful storage", "/staff"),
         ("O2", staff, "자동검사 확인 필요", "P", "receipt items", "/staff/screening"),
         ("O3", staff, "심사 진행 문제", "SP", "judge matter", "/staff/judging"),
@@ -213,6 +214,8 @@ SAMPLES: dict[str, Fact] = {
     "request": "erase",
     "outcome": "kept",
     "moment": "remaining",
+    "round": "본심을",
+    "task": "점수를 고칠 수 있습니다. 고치지 않으셔도 다시 서명해 주세요.",
     "status": "scheduled",
 }
 #: Where the same variable has words of its own in a message.
@@ -225,6 +228,7 @@ SAMPLE_WORDS: dict[tuple[str, str], Fact] = {
     ("J1", "closes"): datetime(2024, 9, 13, 18, 0, tzinfo=KST),
     ("J2", "closes"): datetime(2024, 9, 13, 18, 0, tzinfo=KST),
     ("J6", "closes"): datetime(2024, 9, 13, 18, 0, tzinfo=KST),
+    ("J7", "closes"): datetime(2024, 9, 13, 18, 0, tzinfo=KST),
 }
 
 

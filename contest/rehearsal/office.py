@@ -146,6 +146,7 @@ class Office:
 
     def ask_chair(self) -> bool:
         """Ask the chair about ties that remain; whether there were any."""
+        self.operator.open("/staff/results")
         page = self.operator.open("/staff/judging")
         asked = False
         while page.has("/ask-chair"):

@@ -111,7 +111,14 @@ def check_commitment(record: Record, published: str) -> list[str]:
     print(
         f"1. 봉인값  점수 {len(record['scores']):,}개 → {root[:16]}… {'일치' if root == published else '다름'}"
     )
-    return [] if root == published else ["점수표의 봉인값이 심사를 마감할 때 공개한 값과 다릅니다."]
+    earlier = [before for before, _, _ in record.get("superseded", [])]
+    for before, sealed, reopened in record.get("superseded", []):
+        print(f"   앞선 봉인값 {before[:16]}… ({sealed[:16]} 봉인, {reopened[:16]} 다시 엶)")
+    if root == published:
+        return []
+    if published in earlier:
+        return ["적어 두신 값은 심사를 다시 열기 전의 봉인값입니다. 다시 마감할 때 공개한 값을 넣어 주세요."]
+    return ["점수표의 봉인값이 심사를 마감할 때 공개한 값과 다릅니다."]
 
 
 def tree(hashes: list[bytes]) -> bytes:

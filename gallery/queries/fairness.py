@@ -16,7 +16,7 @@ from contest.queries.editions import rules_of
 from gallery.models.publication import Publication
 from gallery.queries.published import released
 from judging.models.objection import Objection, Ruling
-from judging.queries.commitments import Commitment, Lot, commitments, lots
+from judging.queries.commitments import Commitment, Lot, Superseded, commitments, lots, superseded
 from judging.queries.public_record import public_record
 from judging.queries.repair import Done, done_repairs
 
@@ -45,6 +45,7 @@ class Fairness:
     commitments: tuple[Commitment, ...]
     lots: tuple[Lot, ...]
     repairs: tuple[Done, ...]
+    superseded: tuple[Superseded, ...]
     counts: Counts | None
     has_scores: bool
 
@@ -58,6 +59,7 @@ def fairness(session: Session, edition: Edition, now: dt.datetime) -> Fairness:
         made,
         tuple(lots(session, edition.id)),
         tuple(done_repairs(session, edition)),
+        tuple(superseded(session, edition.id)),
         _counts(session, edition.id, made) if is_public else None,
         is_public and rules_of(edition).publish_scores and bool(made),
     )

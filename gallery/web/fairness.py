@@ -15,7 +15,7 @@ from contest.queries.editions import current_edition, rules_of
 from contest.web.access import now, public, services
 from contest.web.locale import locale
 from gallery.queries.fairness import fairness, published_record
-from judging.queries.commitments import commitments, lots
+from judging.queries.commitments import commitments, lots, superseded
 
 blueprint = Blueprint("fairness", __name__, template_folder="templates")
 
@@ -25,7 +25,9 @@ CHECKER = Path(__file__).resolve().parents[1] / "checker" / "check_result.py"
 def is_committed(session: Session, _now: dt.datetime) -> bool:
     """Whether the current contest has a commitment to show."""
     edition = current_edition(session)
-    return edition is not None and bool(commitments(session, edition.id) or lots(session, edition.id))
+    return edition is not None and bool(
+        commitments(session, edition.id) or lots(session, edition.id) or superseded(session, edition.id)
+    )
 
 
 @blueprint.get("/fairness")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as BaseResponse
-from wtforms import BooleanField, DateTimeLocalField, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from contest.domain.actors import STAFF, Role
@@ -19,6 +19,7 @@ from contest.queries.editions import current_edition, rules_of
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
 from contest.web.media import picture as picture_response
+from contest.web.minute_field import MinuteField
 from gallery.domain.winners_notice import Line, Office, winners_notice
 from gallery.operations.approve import approve, withdraw_approval
 from gallery.operations.correct import correct, retract
@@ -77,17 +78,6 @@ class PostponeForm(ReasonForm):
             Length(max=500, message="500자까지 적을 수 있습니다."),
         ],
     )
-
-
-class MinuteField(DateTimeLocalField):
-    """A date with hours and minutes, refused in Korean."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed; raises ValueError with the sentence for the field."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("연도부터 분까지 모두 적어 주세요. 예: 2024-10-01 10:00") from error
 
 
 class ResumeForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types

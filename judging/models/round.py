@@ -41,6 +41,7 @@ class Round(Row):
     )  # public from the seal on; see domain/commitment.py
     commitment_salt: Mapped[str | None] = mapped_column(String(64))
     pseudonyms: Mapped[dict[str, int] | None] = mapped_column(JSON)  # judge id -> n of "위원 n"
+    result_read_at: Mapped[dt.datetime | None]  # when somebody first saw what the sealed scores came to
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # of a round of votes; queries/outcome.py
     __table_args__ = (
         UniqueConstraint("edition_id", "ordinal"),

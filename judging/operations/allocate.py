@@ -19,6 +19,7 @@ from contest.queries.editions import get_edition, rules_of
 from judging.domain.allocator import allocate
 from judging.domain.recomputing import Document, digest_of, holding_document
 from judging.models.award import Allocation, Award, Reserve
+from judging.operations.reopen import read_result
 from judging.queries.allocation import (
     allocation_inputs,
     final_round,
@@ -54,6 +55,7 @@ def allocate_prizes(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.d
     round_ = final_round(uow.session, edition)
     if round_ is None:
         raise Conflict("allocation.not_sealed")
+    read_result(uow, edition_id, actor=actor, now=now)
     inputs = allocation_inputs(uow.session, edition, round_)
     with in_numbers(uow.session):
         result = allocate(inputs.ranking, inputs.scheme, inputs.exclusions, inputs.policy)

@@ -14,9 +14,10 @@ from contest.models.edition import Edition, PrizeSlot
 from contest.queries.editions import rules_of
 from judging.models.award import Award
 from judging.models.panel import Judge
+from judging.models.reopening import Reopening
 from judging.models.round import Completion, Round
 from judging.queries.allocation import allocation_differences, is_allocated
-from judging.queries.commitments import root_of
+from judging.queries.commitments import root_of, superseded_root
 from judging.queries.readiness import chain_breaks, chain_ends
 
 _DECIDING = (Stage.VERIFICATION, Stage.DECIDED)
@@ -44,6 +45,11 @@ def check_scores(services: Services, hashes: bool) -> Iterator[Fault]:
             salt = held.commitment_salt
             if salt is not None and root_of(session, held, salt) != held.commitment:
                 yield Fault("check.commitment")
+            for one in session.scalars(
+                select(Reopening).where(Reopening.round_id == round_id, Reopening.confirmed_at.is_not(None))
+            ).all():
+                if superseded_root(session, one) != one.commitment:
+                    yield Fault("check.commitment")
 
 
 def check_prizes(services: Services, hashes: bool) -> Iterator[Fault]:

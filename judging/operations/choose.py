@@ -16,6 +16,7 @@ from judging.domain.round_rule import RoundRule
 from judging.models.round import Round, RoundState
 from judging.operations.rounds import deal_missing, open_round
 from judging.queries.outcome import choice
+from judging.queries.reopening import closed_round
 
 
 def deal_again(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> int:
@@ -39,7 +40,7 @@ def confirm_selection(uow: UnitOfWork, edition_id: str, shown: str, *, actor: Ac
     """Open the next round with the works that the declared rule takes over; its id.
 
     shown: the digest of the selection that the page showed. Raises Denied; Conflict `selection.not_sealed`,
-    `selection.done`, `selection.changed` (others would go on than were shown), `selection.empty`.
+    `selection.done`, `selection.changed` (others would go on than were shown), `selection.empty`, `reopening.waits`.
     """
     actor.require(Role.OPERATOR, Role.APPROVER)
     lock_edition(uow.session, edition_id)
@@ -51,6 +52,9 @@ def confirm_selection(uow: UnitOfWork, edition_id: str, shown: str, *, actor: Ac
         raise Conflict("selection.empty")
     if chosen.selection.digest != shown:
         raise Conflict("selection.changed")
+    found = closed_round(uow.session, edition_id)
+    if found is not None and found.waiting is not None:
+        raise Conflict("reopening.waits")
     held = uow.session.get_one(Round, chosen.round_id)
     held.outcome = chosen.outcome.to_document()
     uow.note(

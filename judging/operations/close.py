@@ -21,6 +21,7 @@ from judging.domain.score_chain import seal
 from judging.models.panel import Judge
 from judging.models.round import ChairVote, Round, RoundEntry, RoundState
 from judging.operations.commit import commit_to_scores
+from judging.operations.reopen import read_result
 from judging.operations.rounds import random_bytes
 from judging.operations.tally import rank_round, store_standings, tally_again
 from judging.queries.blind import seat_of
@@ -115,6 +116,7 @@ def ask_chair(
     Raises Denied, Conflict `judging.not_sealed`, `chair.no_such_tie`, `panel.no_chair`.
     """
     actor.require(Role.OPERATOR, Role.APPROVER)
+    read_result(uow, edition_id, actor=actor, now=now)
     ties = unresolved(standings(uow.session, edition_id))
     if sorted(numbers) not in [sorted(place.common_number for place in tie) for tie in ties]:
         raise Conflict("chair.no_such_tie")

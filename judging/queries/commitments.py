@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from contest.domain.ruleset import LOT
 from judging.domain.commitment import ScoreLeaf, leaves_of, merkle_root
 from judging.domain.round_rule import RoundRule
+from judging.models.reopening import Reopening
 from judging.models.round import JudgeWork, Round, RoundEntry, RoundState, ScoreEvent
 from judging.queries.scorecards import standing_levels
 
@@ -71,6 +73,7 @@ class Lot:
 def lots(session: Session, edition_id: str) -> list[Lot]:
     """The lots that the edition's opened rounds may come to."""
     found = []
+    reopened = set(session.scalars(select(Reopening.round_id).where(Reopening.confirmed_at.is_not(None))))
     for held in session.scalars(
         select(Round)
         .where(Round.edition_id == edition_id, Round.lot_seed.is_not(None), Round.opened_at.is_not(None))
@@ -80,8 +83,61 @@ def lots(session: Session, edition_id: str) -> list[Lot]:
         if LOT in rule.ties:
             assert held.lot_seed is not None
             digest = hashlib.sha256(held.lot_seed.encode()).hexdigest()
-            found.append(Lot(rule.name, digest, held.lot_seed if held.state is RoundState.SEALED else None))
+            is_known = held.state is RoundState.SEALED or held.id in reopened  # once said it stays said
+            found.append(Lot(rule.name, digest, held.lot_seed if is_known else None))
     return found
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """A commitment that a reopening put out of force; it stays on record. judges: how many could change scores."""
+
+    round_name: str
+    sealed_at: dt.datetime
+    root: str
+    reopened_at: dt.datetime
+    judges: int
+    reason: str
+
+
+def superseded(session: Session, edition_id: str) -> list[Superseded]:
+    """The edition's commitments that are no longer in force, oldest first."""
+    rows = session.execute(
+        select(Reopening, Round.rule)
+        .join(Round, Round.id == Reopening.round_id)
+        .where(Round.edition_id == edition_id, Reopening.confirmed_at.is_not(None))
+        .order_by(Reopening.confirmed_at, Reopening.id)
+    )
+    found = []
+    for one, rule in rows:
+        assert one.sealed_at is not None
+        assert one.commitment is not None
+        assert one.confirmed_at is not None
+        name = RoundRule.from_document(rule).name
+        found.append(
+            Superseded(name, one.sealed_at, one.commitment, one.confirmed_at, len(one.judges), one.reason)
+        )
+    return found
+
+
+def roots_before(session: Session, round_id: str) -> list[list[str]]:
+    """(root, sealed at, reopened at) of a round's commitments that are no longer in force, oldest first."""
+    rows = session.scalars(
+        select(Reopening)
+        .where(Reopening.round_id == round_id, Reopening.confirmed_at.is_not(None))
+        .order_by(Reopening.confirmed_at, Reopening.id)
+    )
+    return [
+        [one.commitment, one.sealed_at.isoformat(), one.confirmed_at.isoformat()]
+        for one in rows
+        if one.commitment and one.sealed_at and one.confirmed_at
+    ]
+
+
+def superseded_root(session: Session, one: Reopening) -> str:
+    """A commitment out of force computed again from the scores that stood at its seal."""
+    leaves = _leaves(session, one.round_id, one.numbers or {}, one.pseudonyms or {}, one.sealed_at)
+    return merkle_root(leaves_of(leaves, one.commitment_salt or ""))
 
 
 def judge_alias(number: int) -> str:
@@ -91,27 +147,42 @@ def judge_alias(number: int) -> str:
 
 def score_leaves(session: Session, held: Round) -> list[ScoreLeaf]:
     """Every score that stood when the round was sealed, under public numbers and pseudonyms."""
-    names = held.pseudonyms or {}
-    chosen = (
-        standing_levels(
-            held.id,
-            None,
-            RoundEntry.public_number,
-            ScoreEvent.judge_id,
-            ScoreEvent.criterion,
-            ScoreEvent.level,
-            ScoreEvent.at,
+    return _leaves(session, held.id, public_numbers(session, held.id), held.pseudonyms or {})
+
+
+def public_numbers(session: Session, round_id: str) -> dict[str, str]:
+    """Entry id -> its number in the public papers of a sealed round."""
+    rows = session.execute(
+        select(RoundEntry.entry_id, RoundEntry.public_number).where(
+            RoundEntry.round_id == round_id, RoundEntry.public_number.is_not(None)
         )
-        .join(JudgeWork, JudgeWork.id == ScoreEvent.work_id)
-        .join(
-            RoundEntry,
-            (RoundEntry.round_id == ScoreEvent.round_id) & (RoundEntry.entry_id == JudgeWork.entry_id),
-        )
-        .where(RoundEntry.public_number.is_not(None))
     )
+    return {entry: number for entry, number in rows if number is not None}
+
+
+def _leaves(
+    session: Session,
+    round_id: str,
+    numbers: Mapping[str, str],
+    names: Mapping[str, int],
+    until: dt.datetime | None = None,
+) -> list[ScoreLeaf]:
+    chosen = standing_levels(
+        round_id,
+        None,
+        JudgeWork.entry_id,
+        ScoreEvent.judge_id,
+        ScoreEvent.criterion,
+        ScoreEvent.level,
+        ScoreEvent.at,
+        until=until,
+    ).join(JudgeWork, JudgeWork.id == ScoreEvent.work_id)
     return [
-        ScoreLeaf(number, judge_alias(names[judge]), criterion, level, at.astimezone(dt.UTC).isoformat())
-        for number, judge, criterion, level, at in session.execute(chosen)
+        ScoreLeaf(
+            numbers[entry], judge_alias(names[judge]), criterion, level, at.astimezone(dt.UTC).isoformat()
+        )
+        for entry, judge, criterion, level, at in session.execute(chosen)
+        if entry in numbers
     ]
 
 

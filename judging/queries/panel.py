@@ -69,6 +69,7 @@ class RoundView:
     rule: RoundRule
     opens_at: dt.datetime | None
     closes_at: dt.datetime | None
+    is_read: bool = False  # whether anybody has seen what the sealed scores came to
 
     def ends(self, judging_closes: dt.datetime | None) -> dt.datetime | None:
         """When scores are no longer taken: the round's own end, or that of judging, whichever is first."""
@@ -123,6 +124,7 @@ def round_of(session: Session, edition_id: str) -> RoundView | None:
         RoundRule.from_document(held.rule),
         held.opens_at,
         held.closes_at,
+        held.result_read_at is not None,
     )
 
 

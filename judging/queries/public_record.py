@@ -14,9 +14,9 @@ from contest.queries.editions import rules_of
 from judging.domain.round_rule import RoundRule
 from judging.models.award import Allocation
 from judging.models.panel import Conflict, Judge
-from judging.models.round import ChairVote, Round, RoundEntry, StandingRow
+from judging.models.round import ChairVote, Round, StandingRow
 from judging.queries.allocation import final_round, holding
-from judging.queries.commitments import judge_alias, score_leaves
+from judging.queries.commitments import judge_alias, public_numbers, roots_before, score_leaves
 from judging.queries.numbers import entry_numbers
 from judging.queries.public_votes import votes_before
 
@@ -32,12 +32,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
     held = final_round(session, edition)
     if held is None or held.commitment is None or held.sealed_at is None:
         return None
-    rows = session.execute(
-        select(RoundEntry.entry_id, RoundEntry.public_number).where(
-            RoundEntry.round_id == held.id, RoundEntry.public_number.is_not(None)
-        )
-    )
-    numbers: dict[str, str] = {entry: number for entry, number in rows if number is not None}
+    numbers = public_numbers(session, held.id)
     rule = RoundRule.from_document(held.rule)
     tally = rule.tally(trim=bool(held.trim))
     rules = rules_of(edition)
@@ -65,6 +60,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
             "salt": held.commitment_salt,
             "sealed_at": held.sealed_at.isoformat(),
         },
+        "superseded": roots_before(session, held.id),
         "scores": [
             [leaf.number, leaf.judge, leaf.criterion, leaf.level, leaf.at]
             for leaf in sorted(score_leaves(session, held))

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judging.domain.round_rule import RoundRule
-from judging.models.round import Round, RoundEntry
-from judging.queries.commitments import judge_alias, score_leaves
+from judging.models.round import Round
+from judging.queries.commitments import judge_alias, public_numbers, roots_before, score_leaves
 from judging.queries.outcome import Outcome
 
 
@@ -26,17 +26,13 @@ def votes_before(session: Session, edition_id: str) -> list[dict[str, Any]]:
 def _votes(session: Session, held: Round) -> dict[str, Any]:
     outcome = Outcome.from_document(held.outcome or {})
     rule = RoundRule.from_document(held.rule)
-    rows = session.execute(
-        select(RoundEntry.entry_id, RoundEntry.public_number).where(
-            RoundEntry.round_id == held.id, RoundEntry.public_number.is_not(None)
-        )
-    )
-    numbers: dict[str, str] = {entry: number for entry, number in rows if number is not None}
+    numbers = public_numbers(session, held.id)
     names = held.pseudonyms or {}
     return {
         "name": rule.name,
         "rule": rule.advance.to_document(),
         "commitment": {"root": held.commitment, "salt": held.commitment_salt},
+        "superseded": roots_before(session, held.id),
         "scores": [
             [leaf.number, leaf.judge, leaf.criterion, leaf.level, leaf.at]
             for leaf in sorted(score_leaves(session, held))

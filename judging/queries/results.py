@@ -69,6 +69,7 @@ class Results:
     count: int
     total: int
     digest: str | None
+    is_read: bool  # whether anybody has been shown this before
 
     @property
     def is_allocated(self) -> bool:
@@ -115,7 +116,7 @@ def results(session: Session, edition: Edition) -> Results:
     rows = tuple(_row(place, judges, names) for place in places)
     return Results(
         judges, rows, held.trim, held.seal, held.commitment, held.rule.name, tiers, reserves, count, total,
-        run.digest if run and is_given else None,
+        run.digest if run and is_given else None, held.is_read,
     )  # fmt: skip
 
 

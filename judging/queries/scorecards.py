@@ -5,6 +5,7 @@ Only the judge's own desk and the sealing of a round may ask for levels; everybo
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -45,18 +46,25 @@ def _stepped_back() -> ColumnElement[bool]:
     )
 
 
-def _last_words(round_id: str, judge_id: str | None) -> Subquery:
+def _last_words(round_id: str, judge_id: str | None, until: dt.datetime | None) -> Subquery:
     last = select(
         ScoreEvent.judge_id, ScoreEvent.work_id, ScoreEvent.criterion, func.max(ScoreEvent.seq).label("seq")
     ).where(ScoreEvent.round_id == round_id)
     if judge_id is not None:
         last = last.where(ScoreEvent.judge_id == judge_id)
+    if until is not None:
+        last = last.where(ScoreEvent.at <= until)
     return last.group_by(ScoreEvent.judge_id, ScoreEvent.work_id, ScoreEvent.criterion).subquery()
 
 
-def standing_levels(round_id: str, judge_id: str | None, *columns: Any) -> Select[Any]:
-    """Columns of the score events that stand: the last of each judge, work and criterion, if not cleared."""
-    last = _last_words(round_id, judge_id)
+def standing_levels(
+    round_id: str, judge_id: str | None, *columns: Any, until: dt.datetime | None = None
+) -> Select[Any]:
+    """Columns of the score events that stand: the last of each judge, work and criterion, if not cleared.
+
+    until: as they stood at that instant.
+    """
+    last = _last_words(round_id, judge_id, until)
     return (
         select(*columns)
         .select_from(ScoreEvent)

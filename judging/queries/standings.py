@@ -34,6 +34,7 @@ class Sealed:
     sealed_at: dt.datetime
     seal: str
     commitment: str | None
+    is_read: bool  # whether anybody has seen what the scores came to
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def sealed_round(session: Session, edition_id: str) -> Sealed:
         held.sealed_at,
         held.seal,
         held.commitment,
+        held.result_read_at is not None,
     )
 
 

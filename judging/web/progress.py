@@ -38,7 +38,7 @@ def index() -> Any:
         return render_template(
             "judging/panel/progress.html", edition=edition, round=held, members=sits,
             blockers=[] if is_sealed else closing(rows, edition.id, prove=False), is_sealed=is_sealed,
-            ties=unresolved(standings(rows, edition.id)) if held.is_result else [],
+            ties=unresolved(standings(rows, edition.id)) if held.is_result and held.is_read else [],
         )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from contest.web.access import actor, allow, now, services
 from contest.web.filters import kst_date
 from judging.operations.allocate import allocate_prizes
 from judging.operations.close import refuse_results
+from judging.operations.reopen import read_result
 from judging.queries.allocation import allocation_differences
 from judging.queries.results import Results, results
 from judging.queries.standings import scorecards
@@ -43,6 +44,8 @@ def overview() -> Any:
             shown = None
             is_judging = edition is not None and edition.stage is Stage.JUDGING
         differs = allocation_differences(rows, edition) if edition and shown and shown.is_allocated else []
+    if edition and shown:
+        _keep_read(edition.id, is_read=shown.is_read)
     if edition and shown is None and is_judging:
         with services().database.write() as uow:
             refuse_results(uow, edition.id, actor=actor(), now=now())
@@ -156,7 +159,16 @@ def scorecard(judge_id: str) -> Any:
 def _shown() -> tuple[Results, str]:
     with services().database.read() as rows:
         edition = current_edition(rows) or abort(404)
-        return results(rows, edition), rules_of(edition).texts.get("ko", "title")
+        shown, title = results(rows, edition), rules_of(edition).texts.get("ko", "title")
+    _keep_read(edition.id, is_read=shown.is_read)
+    return shown, title
+
+
+def _keep_read(edition_id: str, *, is_read: bool) -> None:
+    """Numbers meet scores from here on: the first time is kept before anything is shown."""
+    if not is_read:
+        with services().database.write() as uow:
+            read_result(uow, edition_id, actor=actor(), now=now())
 
 
 def _edition_id() -> str:

@@ -13,6 +13,7 @@ from contest.operations.disclosure import REASONS, disclose
 from contest.queries.editions import current_edition
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
+from judging.operations.reopen import read_result
 from judging.queries.same_hand import SameHand, require_seal, same_hand
 from judging.web.results import READERS
 
@@ -39,6 +40,7 @@ def show() -> Any:
             edition = current_edition(rows) or abort(404)
             found = same_hand(rows, held.crypto, edition)
         with held.database.write() as uow:
+            read_result(uow, edition.id, actor=actor(), now=now())
             disclose(
                 uow, "same_hand", ("edition", edition.id), request.form.get("reason", ""),
                 actor=actor(), now=now(), edition_id=edition.id, count=found.people,

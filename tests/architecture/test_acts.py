@@ -19,6 +19,9 @@ MADE = {
     "contest/operations/screen.py": set(),  # of its own `_note`, read below
     "judging/operations/allocate.py": {"allocation.provisional", "allocation.succession", "allocation.final"},
     "judging/operations/cases.py": _CASES | {"objection.statement_answered"},
+    "judging/operations/reopen.py": {
+        f"round.{what}" for what in ("reopening_proposed", "reopening_dropped", "reopened")
+    },
     "judging/operations/repair.py": {
         f"round.{what}" for what in ("repair_proposed", "repair_dropped", "repaired")
     },

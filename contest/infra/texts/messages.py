@@ -213,6 +213,11 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
         ),
         "",
     ),
+    "J7": (
+        mark("심사를 다시 열었습니다"),
+        mark("까닭이 있어 {round} 다시 열었습니다. {task} 마감 {closes}: {link}"),
+        "",
+    ),
     "O1": (
         mark("접수 현황"),
         mark("접수 누적 {total}건, 오늘 {today}건, 확인 필요 {doubtful}건, 저장공간 {storage}: {link}"),

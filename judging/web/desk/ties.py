@@ -11,6 +11,7 @@ from contest.domain.errors import ContestError, Invalid
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
 from judging.operations.close import record_chair_vote
+from judging.operations.reopen import read_result
 from judging.queries.blind import seat_of
 from judging.queries.ties import ties_for
 from judging.web.desk.frame import blueprint, desk_page
@@ -35,6 +36,9 @@ def ties() -> Any:
         if not seat.is_chair:
             abort(404)
         listed = ties_for(rows, seat)
+    if listed:  # a chair who knows of a tie could part it by a score
+        with services().database.write() as uow:
+            read_result(uow, seat.edition_id, actor=actor(), now=now())
     page = desk_page("ties", seat, ties=listed, given=request.form, error=say(error) if error else None)
     return page, error.status if error else 200
 

@@ -60,6 +60,8 @@ TABLES = {
 }  # fmt: skip
 #: Asked by the menu of public pages, which stands on an error page too: whether results are out.
 TABLES |= {"publication", "hold"}
+#: So is whether a seal was put out of force.
+TABLES |= {"reopening"}
 #: Of a photograph its size alone, against which a judge is told what 100 % is.
 TABLES |= {"photo"}
 PHOTO_COLUMNS = {"id", "width", "height"}
