@@ -12,8 +12,11 @@ from contest.domain.stages import Stage
 from contest.infra.registry import Loader, NavItem, NextStep, Registry, Section
 from contest.infra.wiring import Services
 from contest.queries.editions import get_edition
+from judging.queries.allocation import is_allocated
 from judging.queries.candidates import candidates, is_verification_open
+from judging.queries.gates import open_objections
 from judging.queries.objections import case_rows, newest_statement, statements_of
+from judging.queries.panel import round_of
 from judging.queries.readiness import opening
 
 READERS = STAFF - {Role.ADMINISTRATOR}
@@ -30,7 +33,7 @@ def register_sections(services: Services) -> None:
     registry.receipt_sections.append(
         Section("judging/receipt_statements.html", asked_statements(services), 60)
     )
-    registry.next_steps.extend((jury_steps, case_steps))
+    registry.next_steps.extend((jury_steps, result_steps, case_steps))
     registry.links["objection"] = lambda held, _session, case_id: (
         "/objection/" + held.crypto.sign("objection", [case_id])
     )
@@ -63,6 +66,46 @@ def jury_steps(session: Session, edition_id: str, now: dt.datetime) -> list[Next
     title = f"심사위원회를 꾸려 주세요. 할 일이 {left}가지 남았습니다."
     due = edition.judging_opens or now
     return [NextStep(due, title, frozenset({Role.OPERATOR}), "panel.index", milestone="judging_opens")]
+
+
+def result_steps(session: Session, edition_id: str, now: dt.datetime) -> list[NextStep]:
+    """Once scores are sealed: who goes on, the prizes, and the two moves that follow them."""
+    edition = get_edition(session, edition_id)
+    if edition.stage is Stage.JUDGING:
+        found = _after_the_seal(session, edition_id)
+        due, milestone = edition.verification_opens or now, "judging_closes"
+    elif edition.stage is Stage.VERIFICATION:
+        is_over = edition.verification_closes is not None and now >= edition.verification_closes
+        is_free = is_over and not open_objections(session, edition_id)
+        found = (
+            (Role.APPROVER, "공개검증이 끝났습니다. 확정 단계로 넘겨 주세요.", "stages.index")
+            if is_free
+            else None
+        )
+        due, milestone = edition.decides_by or now, "decides_by"
+    else:
+        return []
+    if found is None:
+        return []
+    who, title, endpoint = found
+    return [NextStep(due, title, frozenset({who}), endpoint, milestone=milestone)]
+
+
+def _after_the_seal(session: Session, edition_id: str) -> tuple[Role, str, str] | None:
+    last = round_of(session, edition_id)
+    if last is None:
+        return None
+    if last.waits_for_selection:
+        return (
+            Role.OPERATOR,
+            "표를 봉인했습니다. 다음 라운드에 올릴 작품을 확정해 주세요.",
+            "progress.select",
+        )
+    if not last.is_result:
+        return None
+    if not is_allocated(session, edition_id):
+        return Role.OPERATOR, "점수를 봉인했습니다. 결과를 보고 상격을 배정해 주세요.", "results.overview"
+    return Role.APPROVER, "상격 배정을 마쳤습니다. 공개검증 단계로 넘겨 주세요.", "stages.index"
 
 
 def case_steps(session: Session, edition_id: str, now: dt.datetime) -> list[NextStep]:
