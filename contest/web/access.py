@@ -98,9 +98,9 @@ def allow(*roles: Role, fresh: bool = False) -> Callable[[View], View]:
         @functools.wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if fresh and not is_fresh():
-                # What was posted cannot be posted again by a redirect: back to the page that held the form.
-                asked = request.full_path if request.method == "GET" else request.referrer
-                return redirect(url_for("accounts.confirm", next=_path_of(asked)), 303)
+                # 307: what was posted goes along, and on to its own page once it is known who posts it.
+                code = 303 if request.method == "GET" else 307
+                return redirect(url_for("accounts.confirm", next=request.full_path.rstrip("?")), code)
             return view(*args, **kwargs)
 
         guarded.access = frozenset(roles)  # type: ignore[attr-defined]  # read back by guard()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import HTTPException
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired
 
@@ -34,6 +36,10 @@ class CodeForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     """A one-time code or a recovery code."""
 
     code = StringField("인증번호", [DataRequired("인증번호를 입력해 주세요.")])
+
+
+#: What confirming asks is told apart by it from what was posted to the page that wants it.
+OWN = "confirm-"
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
@@ -109,24 +115,49 @@ def enter_demonstration() -> Any:
 @blueprint.route("/sign-in/confirm", methods=["GET", "POST"])
 @allow(*ANYONE_SIGNED_IN)
 def confirm() -> Any:
-    """Prove again who one is; then back to the page that asked."""
+    """Prove again who one is; then on to the page that asked, with what was posted to it."""
     held = services()
     with held.database.read() as rows:
         asks = signing.confirm_asks(rows, current_user.account_id)
-    form = ConfirmForm(next=request.args.get("next"))
+    form = ConfirmForm(prefix=OWN, next=request.args.get("next"))
+    posted = _posted_elsewhere()
     errors, status = [], 200
-    if form.validate_on_submit():
+    if form.next.name in request.form and form.validate():
         try:
             if signing.confirm_identity(
                 held, actor(), current_user.token, form.password.data or "", form.code.data or "", now=now()
             ):
-                return redirect(safe_next(form.next.data) or _home(current_user.role), 303)
+                target = safe_next(form.next.data)
+                if target is None or not (posted or _opens(target)):
+                    return redirect(_home(current_user.role), 303)
+                return redirect(target, 307 if posted else 303)
             error: Denied | Throttled = Denied("sign_in.confirm_wrong")
             status = 422
         except Throttled as throttled:
             error, status = throttled, throttled.status
         errors.append(say(error))
-    return render_template("contest/accounts/confirm.html", form=form, asks=asks, errors=errors), status
+    page = render_template(
+        "contest/accounts/confirm.html", form=form, asks=asks, errors=errors, posted=posted
+    )
+    return page, status
+
+
+def _posted_elsewhere() -> list[tuple[str, str]]:
+    """What was posted to the page that asked; a password among it is not written into another page."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if not name.startswith(OWN) and "password" not in name
+    ]
+
+
+def _opens(target: str) -> bool:
+    """Whether a path is a page to look at: an act cannot be gone back to without what was posted."""
+    try:
+        current_app.url_map.bind("").match(urlsplit(target).path, method="GET")
+    except HTTPException:
+        return False
+    return True
 
 
 @blueprint.post("/sign-out")

@@ -90,7 +90,10 @@ def index() -> Any:
         works = candidates(rows, edition.id, now()) if edition else ()
         schedule = schedule_of(edition) if edition else None
         prizes = tiers(edition) if edition and works else ()
-    page = render_template("judging/verification.html", works=works, schedule=schedule, tiers=prizes)
+    is_late = schedule is not None and schedule.is_verification_open(now()) and not works
+    page = render_template(
+        "judging/verification.html", works=works, schedule=schedule, is_late=is_late, tiers=prizes
+    )
     return page, 200, {"Cache-Control": "no-store"}
 
 

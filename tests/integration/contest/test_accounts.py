@@ -255,7 +255,9 @@ def test_decisions_ask_again_who_one_is(login_as: LoginAs, clock: SteppedClock) 
     administrator = login_as(Role.ADMINISTRATOR)
     clock.advance(minutes=16)
     assert administrator.get("/staff/accounts/new").location == "/sign-in/confirm?next=/staff/accounts/new"
-    data = {"csrf_token": token_of(administrator, "/sign-in/confirm"), "next": "/staff/accounts/new"}
+    data = {
+        "confirm-csrf_token": token_of(administrator, "/sign-in/confirm"), "confirm-next": "/staff/accounts/new",
+    }  # fmt: skip
     assert administrator.post("/sign-in/confirm", data=data).location == "/staff/accounts/new"
     assert administrator.get("/staff/accounts/new").status_code == 200
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -109,16 +111,33 @@ def test_the_page_shows_blockers_and_an_operator_only_begins_screening(
         assert session.get_one(Edition, edition.id).stage is Stage.SCREENING
 
 
-def test_a_move_asks_for_the_password_again(
+def test_a_move_asks_for_the_password_again_and_then_goes_on_with_what_was_posted(
     services: Services, edition: Edition, clock: SteppedClock, login_as: LoginAs
 ) -> None:
+    clock.move_to(edition.entry_closes)
     operator = login_as(Role.OPERATOR)
     clock.advance(minutes=20)
-    answer = operator.post(
-        "/staff/stage", data={"edition": edition.id, "stage": "open", "target": "screening"}
-    )
-    assert answer.status_code == 303
-    assert "/sign-in/confirm" in answer.headers["Location"]
+    form = {"edition": edition.id, "stage": "open", "target": "screening", "note": "두 줄의\n<까닭>"}
+    asked = operator.post("/staff/stage", data=form, follow_redirects=True)
+    assert (asked.status_code, asked.request.path) == (200, "/sign-in/confirm")
+    held = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', asked.text))
+    assert {name: html.unescape(held[name]) for name in form} == form
+    with services.database.read() as session:
+        assert session.get_one(Edition, edition.id).stage is Stage.OPEN
+    own = dict(re.findall(r'<input name="(confirm-[^"]+)" type="hidden" value="([^"]*)">', asked.text))
+    went = operator.post("/sign-in/confirm", data=form | own)
+    assert (went.status_code, went.location) == (307, "/staff/stage")
+    assert operator.post(went.location, data=form).status_code == 303
+    with services.database.read() as session:
+        assert session.get_one(Edition, edition.id).stage is Stage.SCREENING
+
+
+def test_after_confirming_nobody_is_sent_to_an_address_that_only_takes_posts(
+    clock: SteppedClock, login_as: LoginAs
+) -> None:
+    operator = login_as(Role.OPERATOR)
+    own = {"confirm-next": "/staff/cases/abcdefghijklmnopqrstuvwxyz/propose"}
+    assert operator.post("/sign-in/confirm", data=own).location == "/staff"
 
 
 def test_pictures_and_originals_reach_staff_alone(
