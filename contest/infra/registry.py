@@ -54,8 +54,8 @@ class NextStep:
     who: frozenset[Role]
     endpoint: str
     arguments: dict[str, str] = field(default_factory=dict)
-    #: the schedule field it belongs to; it then stands in place of the base step of that field
-    milestone: str = ""
+    #: the schedule fields it belongs to; it then stands in place of their base steps
+    milestones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

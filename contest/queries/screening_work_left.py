@@ -26,7 +26,9 @@ def screening_steps(session: Session, edition_id: str, now: dt.datetime) -> list
     if counts.unscreened:
         title = f"자격검토가 {counts.unscreened}점 남았습니다."
         steps.append(
-            NextStep(due, title, frozenset({Role.OPERATOR}), "screening.queue", milestone="screening_closes")
+            NextStep(
+                due, title, frozenset({Role.OPERATOR}), "screening.queue", milestones=("screening_closes",)
+            )
         )
     if counts.proposed:
         title = f"부적합 요청 {counts.proposed}건을 승인해 주세요."
@@ -41,7 +43,7 @@ def screening_steps(session: Session, edition_id: str, now: dt.datetime) -> list
                 title,
                 frozenset({Role.APPROVER}),
                 "stages.index",
-                milestone="screening_closes",
+                milestones=("screening_closes",),
             )
         )
     return steps

@@ -66,7 +66,7 @@ def staff_home(session: Session, registry: Registry, now: dt.datetime) -> StaffH
     schedule, stage = schedule_of(edition), edition.stage
     code, at = standing(schedule, stage, now)
     registered = [step for load in registry.next_steps for step in load(session, edition.id, now)]
-    taken = {step.milestone for step in registered}
+    taken = {name for step in registered for name in step.milestones}
     base = [
         Step(
             duty.due,

@@ -50,7 +50,7 @@ def next_steps(session: Session, edition_id: str, now: dt.datetime) -> list[Next
     standing = found.standing(now)
     if standing in AT_THE_MINUTE:
         said, who = AT_THE_MINUTE[standing]
-        return [NextStep(minute, said, who, "publication.index", milestone="publish_at")]
+        return [NextStep(minute, said, who, "publication.index", milestones=("publish_at",))]
     if standing is Standing.PUBLISHED and found.check_ok is False:
         return [
             NextStep(now, "발표 화면 확인", frozenset({Role.OPERATOR, Role.APPROVER}), "publication.index")

@@ -65,7 +65,7 @@ def jury_steps(session: Session, edition_id: str, now: dt.datetime) -> list[Next
         return []
     title = f"심사위원회를 꾸려 주세요. 할 일이 {left}가지 남았습니다."
     due = edition.judging_opens or now
-    return [NextStep(due, title, frozenset({Role.OPERATOR}), "panel.index", milestone="judging_opens")]
+    return [NextStep(due, title, frozenset({Role.OPERATOR}), "panel.index", milestones=("judging_opens",))]
 
 
 def result_steps(session: Session, edition_id: str, now: dt.datetime) -> list[NextStep]:
@@ -73,7 +73,7 @@ def result_steps(session: Session, edition_id: str, now: dt.datetime) -> list[Ne
     edition = get_edition(session, edition_id)
     if edition.stage is Stage.JUDGING:
         found = _after_the_seal(session, edition_id)
-        due, milestone = edition.verification_opens or now, "judging_closes"
+        due, milestones = edition.verification_opens or now, ("judging_closes",)
     elif edition.stage is Stage.VERIFICATION:
         is_over = edition.verification_closes is not None and now >= edition.verification_closes
         is_free = is_over and not open_objections(session, edition_id)
@@ -82,13 +82,13 @@ def result_steps(session: Session, edition_id: str, now: dt.datetime) -> list[Ne
             if is_free
             else None
         )
-        due, milestone = edition.decides_by or now, "decides_by"
+        due, milestones = edition.decides_by or now, ("verification_closes", "decides_by")
     else:
         return []
     if found is None:
         return []
     who, title, endpoint = found
-    return [NextStep(due, title, frozenset({who}), endpoint, milestone=milestone)]
+    return [NextStep(due, title, frozenset({who}), endpoint, milestones=milestones)]
 
 
 def _after_the_seal(session: Session, edition_id: str) -> tuple[Role, str, str] | None:

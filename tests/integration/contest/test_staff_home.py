@@ -123,7 +123,7 @@ def test_another_package_s_step_stands_in_place_of_the_base_one(
 ) -> None:
     assert edition.screening_closes is not None
     due, who = edition.screening_closes, frozenset({Role.OPERATOR})
-    step = NextStep(due, "7점이 자격검토를 기다립니다.", who, "trail.index", milestone="screening_closes")
+    step = NextStep(due, "7점이 자격검토를 기다립니다.", who, "trail.index", milestones=("screening_closes",))
     services.registry.next_steps.append(lambda _session, _edition, _now: [step])
     page = words(login_as(Role.OPERATOR), "/staff")
     assert "7점이 자격검토를 기다립니다." in page
