@@ -71,37 +71,24 @@ def jury_steps(session: Session, edition_id: str, now: dt.datetime) -> list[Next
 def result_steps(session: Session, edition_id: str, now: dt.datetime) -> list[NextStep]:
     """Once scores are sealed: who goes on, the prizes, and the two moves that follow them."""
     edition = get_edition(session, edition_id)
-    if edition.stage is Stage.JUDGING:
-        found = _after_the_seal(session, edition_id)
-        due, milestones = edition.verification_opens or now, ("judging_closes",)
-    elif edition.stage is Stage.VERIFICATION:
-        is_over = edition.verification_closes is not None and now >= edition.verification_closes
-        is_free = is_over and not open_objections(session, edition_id)
-        found = (
-            (Role.APPROVER, "공개검증이 끝났습니다. 확정 단계로 넘겨 주세요.", "stages.index")
-            if is_free
-            else None
-        )
-        due, milestones = edition.decides_by or now, ("verification_closes", "decides_by")
-    else:
+    if edition.stage is Stage.JUDGING and (said := _after_the_seal(session, edition_id)):
+        who, title, endpoint = said
+        due = edition.verification_opens or now
+        return [NextStep(due, title, frozenset({who}), endpoint, milestones=("judging_closes",))]
+    closes = edition.verification_closes
+    is_over = edition.stage is Stage.VERIFICATION and closes is not None and now >= closes
+    if not is_over or open_objections(session, edition_id):
         return []
-    if found is None:
-        return []
-    who, title, endpoint = found
-    return [NextStep(due, title, frozenset({who}), endpoint, milestones=milestones)]
+    title, due = "공개검증이 끝났습니다. 확정 단계로 넘겨 주세요.", edition.decides_by or now
+    replaced = ("verification_closes", "decides_by")
+    return [NextStep(due, title, frozenset({Role.APPROVER}), "stages.index", milestones=replaced)]
 
 
 def _after_the_seal(session: Session, edition_id: str) -> tuple[Role, str, str] | None:
     last = round_of(session, edition_id)
-    if last is None:
-        return None
-    if last.waits_for_selection:
-        return (
-            Role.OPERATOR,
-            "표를 봉인했습니다. 다음 라운드에 올릴 작품을 확정해 주세요.",
-            "progress.select",
-        )
-    if not last.is_result:
+    if last is not None and last.waits_for_selection:
+        return Role.OPERATOR, "표를 봉인했습니다. 다음 라운드에 올릴 작품을 확정해 주세요.", "progress.select"
+    if last is None or not last.is_result:
         return None
     if not is_allocated(session, edition_id):
         return Role.OPERATOR, "점수를 봉인했습니다. 결과를 보고 상격을 배정해 주세요.", "results.overview"
