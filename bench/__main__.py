@@ -12,6 +12,7 @@ BENCHES = (
     "findings",
     "pages",
     "assignment",
+    "judging",
     "start",
     "hostile",
     "experiments",

@@ -47,6 +47,11 @@ _INTERESTS_SOME = (
     "{declared}"
 )
 
+_COMPLETION = (
+    "본인은 {contest} {round}에서 맡은 작품을 모두 공고된 심사기준에 따라 스스로 심사하였으며, "
+    "지금 저장된 대로 심사를 마칩니다."
+)
+
 MAX_DECLARED = 1000
 
 
@@ -59,6 +64,11 @@ def pledge_text(kind: PledgeKind, contest: str, declared: str = "") -> str:
     if not declared.strip():
         return _INTERESTS_NONE.format(contest=contest)
     return _INTERESTS_SOME.format(contest=contest, declared=declared.strip())
+
+
+def completion_text(contest: str, round_name: str) -> str:
+    """The words that end a judge's work in a round."""
+    return _COMPLETION.format(contest=contest, round=round_name)
 
 
 def text_digest(text: str) -> str:

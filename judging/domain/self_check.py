@@ -35,13 +35,18 @@ class SelfCheck:
     odd: tuple[OddOne, ...]
 
 
-def check_oneself(cards: Mapping[str, Mapping[str, int]], rubric: Rubric) -> SelfCheck:
-    """cards: work -> criterion -> level. Compares a judge with nobody but that judge."""
+def spread_of(cards: Mapping[str, Mapping[str, int]], rubric: Rubric) -> dict[str, tuple[int, ...]]:
+    """Criterion -> how many works got level 1, level 2 and so on."""
     counts = {code: Counter(card[code] for card in cards.values() if code in card) for code in rubric.codes()}
-    spread = {
+    return {
         code: tuple(counted[level] for level in range(1, rubric.levels + 1))
         for code, counted in counts.items()
     }
+
+
+def check_oneself(cards: Mapping[str, Mapping[str, int]], rubric: Rubric) -> SelfCheck:
+    """cards: work -> criterion -> level. Compares a judge with nobody but that judge."""
+    spread = spread_of(cards, rubric)
     totals = {work: points for work, card in cards.items() if (points := total(card, rubric)) is not None}
     bands = [0] * 10
     for points in totals.values():

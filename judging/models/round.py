@@ -126,6 +126,8 @@ class Completion(Row):
     signed_at: Mapped[dt.datetime]
     events: Mapped[int]  # how many score events it covers
     chain_head: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str | None] = mapped_column(Text)  # the words signed; None: signed before they were kept
+    text_digest: Mapped[str | None] = mapped_column(String(64))
 
 
 class ChairVote(Row):

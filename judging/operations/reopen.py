@@ -159,6 +159,7 @@ def _supersede(uow: UnitOfWork, held: Round, asked: Reopening, actor: Actor, now
             "signed_at": one.signed_at.isoformat(),
             "events": one.events,
             "chain_head": one.chain_head,
+            "text": one.text,
         }
         for one in signed
     ]

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from contest.domain.actors import Actor
 from contest.domain.errors import Conflict, Invalid
 from contest.infra.unit_of_work import UnitOfWork
-from judging.domain.pledges import check_signature
+from judging.domain.pledges import check_signature, completion_text, text_digest
 from judging.domain.score_chain import genesis, link
 from judging.domain.scoring import check_score
 from judging.models.panel import Judge
 from judging.models.round import Completion, JudgeWork, Round, ScoreEvent
-from judging.queries.blind import Seat, blind_entry, seat_of
+from judging.queries.blind import Seat, blind_entry, check_work, contest_title, seat_of
 from judging.queries.readiness import as_chained
 from judging.queries.scorecards import counts, own_card
 
@@ -36,13 +36,10 @@ class _Press:
 
 @dataclass(frozen=True)
 class Saved:
-    """What the judge is told: when it was stored, whether the work is whole, how far all of them are."""
+    """What the judge is told: when it was stored, what stands for the work now."""
 
     saved_at: dt.datetime
     levels: Mapping[str, int]
-    is_whole: bool
-    scored: int
-    works: int
 
 
 def save_score(
@@ -63,7 +60,7 @@ def save_score(
     seat = _open_seat(uow, actor, now)
     assert seat.round_id is not None
     assert seat.rule is not None
-    blind_entry(uow.session, seat, work_id)
+    check_work(uow.session, seat, work_id)
     at = _append(uow, seat, _Press(work_id, criterion, level, client_key), now)
     uow.session.flush()
     return _saved(uow, seat, work_id, at)
@@ -98,7 +95,7 @@ def write_note(uow: UnitOfWork, work_id: str, note: str, *, actor: Actor, now: d
     Raises Missing, Conflict `score.not_open` `score.completed`, Invalid `note.long`.
     """
     seat = _open_seat(uow, actor, now)
-    blind_entry(uow.session, seat, work_id)
+    check_work(uow.session, seat, work_id)
     _write_note(uow, work_id, note, flagged=None, now=now)
     return now
 
@@ -106,7 +103,7 @@ def write_note(uow: UnitOfWork, work_id: str, note: str, *, actor: Actor, now: d
 def set_flag(uow: UnitOfWork, work_id: str, *, is_on: bool, actor: Actor, now: dt.datetime) -> dt.datetime:
     """Put the judge's own mark on a work, or take it off; when it was stored. Raises as write_note."""
     seat = _open_seat(uow, actor, now)
-    blind_entry(uow.session, seat, work_id)
+    check_work(uow.session, seat, work_id)
     uow.session.get_one(JudgeWork, work_id).flagged = is_on
     return now
 
@@ -129,6 +126,7 @@ def complete_judging(uow: UnitOfWork, signed_name: str, *, name: str, actor: Act
     )
     if whole < works:
         raise Conflict("judging.works_left", count=works - whole)
+    words = completion_text(contest_title(uow.session, seat), seat.rule.name)
     last = _last_event(uow, seat)
     events, head = (last.seq, last.digest) if last else (0, genesis(seat.round_id, seat.judge_id))
     uow.session.add(
@@ -139,6 +137,8 @@ def complete_judging(uow: UnitOfWork, signed_name: str, *, name: str, actor: Act
             signed_at=now,
             events=events,
             chain_head=head,
+            text=words,
+            text_digest=text_digest(words),
         )
     )
     uow.note(
@@ -149,6 +149,7 @@ def complete_judging(uow: UnitOfWork, signed_name: str, *, name: str, actor: Act
         edition_id=seat.edition_id,
         events=events,
         chain_head=head,
+        text=text_digest(words),
     )
 
 
@@ -165,15 +166,13 @@ def _open_seat(uow: UnitOfWork, actor: Actor, now: dt.datetime) -> Seat:
 def _locked_seat(uow: UnitOfWork, actor: Actor) -> Seat:
     """The actor's seat, locked against the judge's other windows and against sealing, pledged and unsigned."""
     session = uow.session
-    judge_id = seat_of(session, actor.id).judge_id
-    session.execute(select(Judge.id).where(Judge.id == judge_id).with_for_update())
+    session.execute(select(Judge.id).where(Judge.account_id == actor.id).with_for_update())
     session.execute(
         select(Round.id)
         .join(Judge, Judge.edition_id == Round.edition_id)
-        .where(Judge.id == judge_id)
+        .where(Judge.account_id == actor.id)
         .with_for_update(read=True, of=Round)
     )
-    session.expire_all()
     seat = seat_of(session, actor.id)
     if not seat.has_pledged:
         raise Conflict("pledge.missing")
@@ -236,10 +235,4 @@ def _write_note(uow: UnitOfWork, work_id: str, note: str, *, flagged: bool | Non
 
 def _saved(uow: UnitOfWork, seat: Seat, work_id: str, at: dt.datetime) -> Saved:
     assert seat.round_id is not None
-    assert seat.rule is not None
-    criteria = len(seat.rule.rubric.criteria)
-    works, whole, _ = counts(uow.session, seat.round_id, criteria, [seat.judge_id]).get(
-        seat.judge_id, (0, 0, 0)
-    )
-    levels = own_card(uow.session, seat.round_id, seat.judge_id, work_id)
-    return Saved(at, levels, len(levels) == criteria, whole, works)
+    return Saved(at, own_card(uow.session, seat.round_id, seat.judge_id, work_id))

@@ -39,6 +39,7 @@ class Seat:
     rule: RoundRule | None = field(hash=False)
     pledged: frozenset[str]
     completed_at: dt.datetime | None
+    signed_text: str | None = None
     keys: DeskKeys = field(default_factory=DeskKeys, hash=False)
 
     @property
@@ -131,13 +132,14 @@ def seat_of(session: Session, account_id: str | None) -> Seat:
     rule = RoundRule.from_document(newest.rule) if newest else None
     sits = rule is not None and rule.panel.takes(is_external=judge.is_external)
     held = newest if sits else None
-    completed = None
+    signed_at, signed_text = None, None
     if held is not None:
-        completed = session.scalar(
-            select(Completion.signed_at).where(
+        done = session.execute(
+            select(Completion.signed_at, Completion.text).where(
                 Completion.round_id == held.id, Completion.judge_id == judge.id
             )
-        )
+        ).one_or_none()
+        signed_at, signed_text = done or (None, None)
     return Seat(
         judge_id=judge.id,
         edition_id=judge.edition_id,
@@ -149,7 +151,8 @@ def seat_of(session: Session, account_id: str | None) -> Seat:
         round_state=held.state if held else None,
         rule=rule if sits else None,
         pledged=frozenset(pledged),
-        completed_at=completed,
+        completed_at=signed_at,
+        signed_text=signed_text,
         keys=DeskKeys.from_document(judge.desk_keys),
     )
 
@@ -180,6 +183,13 @@ def blind_entry(session: Session, seat: Seat, work_id: str) -> BlindEntry:
     if not found:
         raise Missing("missing")
     return found[0]
+
+
+def check_work(session: Session, seat: Seat, work_id: str) -> None:
+    """Raises Missing where blind_entry does."""
+    mine = JudgeWork.id == work_id, JudgeWork.round_id == seat.round_id, JudgeWork.judge_id == seat.judge_id
+    if session.scalar(visible(JudgeWork.id).where(*mine)) is None:
+        raise Missing("missing")
 
 
 def blind_entries(session: Session, seat: Seat, works: Sequence[str]) -> list[BlindEntry]:

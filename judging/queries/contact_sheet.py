@@ -16,11 +16,10 @@ SORTS = ("order", "score")
 
 @dataclass(frozen=True)
 class ContactSheet:
-    """tiles: the chosen works in the chosen order; counts: works of every choice; totals: of wholly scored works."""
+    """tiles: the chosen works in the chosen order; counts: works of every choice."""
 
     tiles: Sequence[Tile]
     counts: Mapping[str, int] = field(hash=False)
-    totals: Mapping[str, Fraction | None] = field(hash=False)
     next_unscored: str | None
 
 
@@ -29,15 +28,16 @@ def contact_sheet(listed: Sequence[Tile], rubric: Rubric, show: str, sort: str) 
 
     Equal works keep the judge's own order.
     """
-    totals = {tile.work_id: total(tile.levels, rubric) for tile in listed}
+    codes = set(rubric.codes())
     chosen = {
         "all": list(listed),
-        "unscored": [tile for tile in listed if totals[tile.work_id] is None],
+        "unscored": [tile for tile in listed if not codes <= tile.levels.keys()],
         "flagged": [tile for tile in listed if tile.flagged],
         "noted": [tile for tile in listed if tile.has_note],
     }
     shown = chosen[show]
     if sort == "score":
+        totals = {tile.work_id: total(tile.levels, rubric) for tile in shown}
         shown = sorted(
             shown,
             key=lambda tile: points if (points := totals[tile.work_id]) is not None else Fraction(-1),
@@ -45,8 +45,5 @@ def contact_sheet(listed: Sequence[Tile], rubric: Rubric, show: str, sort: str) 
         )
     waiting = chosen["unscored"]
     return ContactSheet(
-        shown,
-        {name: len(tiles) for name, tiles in chosen.items()},
-        totals,
-        waiting[0].work_id if waiting else None,
+        shown, {name: len(tiles) for name, tiles in chosen.items()}, waiting[0].work_id if waiting else None
     )

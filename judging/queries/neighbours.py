@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from contest.domain.errors import Missing
-from judging.domain.self_check import check_oneself
+from judging.domain.self_check import spread_of
 from judging.queries.blind import Seat, Tile, tiles
 from judging.queries.contact_sheet import contact_sheet
 
@@ -47,7 +47,7 @@ def neighbours(session: Session, seat: Seat, work_id: str, sort: str = "order") 
         number=listed[at].number,
         works=len(listed),
         strip=tuple(listed[max(0, at - BESIDE) : at + BESIDE + 1]),
-        spread=check_oneself({tile.work_id: tile.levels for tile in own}, seat.rule.rubric).spread,
+        spread=spread_of({tile.work_id: tile.levels for tile in own}, seat.rule.rubric),
         previous=listed[at - 1].work_id if at else None,
         following=listed[at + 1].work_id if at + 1 < len(listed) else None,
         next_unscored=waiting[0].work_id if waiting else None,

@@ -46,7 +46,9 @@ def _stepped_back() -> ColumnElement[bool]:
     )
 
 
-def _last_words(round_id: str, judge_id: str | None, until: dt.datetime | None) -> Subquery:
+def _last_words(
+    round_id: str, judge_id: str | None, until: dt.datetime | None, works: Collection[str] | None
+) -> Subquery:
     last = select(
         ScoreEvent.judge_id, ScoreEvent.work_id, ScoreEvent.criterion, func.max(ScoreEvent.seq).label("seq")
     ).where(ScoreEvent.round_id == round_id)
@@ -54,17 +56,24 @@ def _last_words(round_id: str, judge_id: str | None, until: dt.datetime | None) 
         last = last.where(ScoreEvent.judge_id == judge_id)
     if until is not None:
         last = last.where(ScoreEvent.at <= until)
+    if works is not None:
+        # Named here, not outside: a judge's thousands of events are then never looked through for one work.
+        last = last.where(ScoreEvent.work_id.in_(works))
     return last.group_by(ScoreEvent.judge_id, ScoreEvent.work_id, ScoreEvent.criterion).subquery()
 
 
 def standing_levels(
-    round_id: str, judge_id: str | None, *columns: Any, until: dt.datetime | None = None
+    round_id: str,
+    judge_id: str | None,
+    *columns: Any,
+    until: dt.datetime | None = None,
+    works: Collection[str] | None = None,
 ) -> Select[Any]:
     """Columns of the score events that stand: the last of each judge, work and criterion, if not cleared.
 
-    until: as they stood at that instant.
+    until: as they stood at that instant; works: of these alone.
     """
-    last = _last_words(round_id, judge_id, until)
+    last = _last_words(round_id, judge_id, until, works)
     return (
         select(*columns)
         .select_from(ScoreEvent)
@@ -76,9 +85,9 @@ def standing_levels(
 def own_cards(session: Session, round_id: str, judge_id: str, works: Collection[str] | None = None) -> Cards:
     """Work -> criterion -> level of one judge; of these works alone, if they are named."""
     cards: Cards = {}
-    chosen = standing_levels(round_id, judge_id, ScoreEvent.work_id, ScoreEvent.criterion, ScoreEvent.level)
-    if works is not None:
-        chosen = chosen.where(ScoreEvent.work_id.in_(works))
+    chosen = standing_levels(
+        round_id, judge_id, ScoreEvent.work_id, ScoreEvent.criterion, ScoreEvent.level, works=works
+    )
     for work, criterion, level in session.execute(chosen):
         cards.setdefault(work, {})[criterion] = level
     return cards

@@ -11,7 +11,7 @@ from contest.domain.actors import Role
 from contest.domain.errors import ContestError, Invalid
 from contest.web.access import actor, allow, now, services, sign_out
 from contest.web.errors import say
-from judging.domain.pledges import NAMES, PledgeKind, pledge_text
+from judging.domain.pledges import NAMES, PledgeKind, completion_text, pledge_text
 from judging.domain.ranking import print_mean
 from judging.domain.self_check import check_oneself
 from judging.operations import score
@@ -89,6 +89,7 @@ def finish() -> Any:
     with services().database.read() as rows:
         seat = looking_seat(rows)
         listed = tiles(rows, seat)
+        title = contest_title(rows, seat)
     assert seat.rule is not None
     rubric = seat.rule.rubric
     check = check_oneself({tile.work_id: tile.levels for tile in listed}, rubric)
@@ -100,7 +101,9 @@ def finish() -> Any:
     mean = None if check.mean is None or seat.rule.is_vote else print_mean(check.mean)
     page = desk_page(
         "finish", seat, check=check, mean=mean,
-        missing=missing, odd=odd, works=len(listed), error=say(error) if error else None,
+        missing=missing, odd=odd, works=len(listed),
+        words=seat.signed_text or completion_text(title, seat.rule.name),
+        error=say(error) if error else None,
     )  # fmt: skip
     return page, error.status if error else 200
 

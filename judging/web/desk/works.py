@@ -135,7 +135,4 @@ def save_score(work_id: str) -> Any:
         saved = score.save_score(
             uow, work_id, str(asked.get("criterion", "")), level, key, actor=actor(), now=now()
         )
-    return jsonify(
-        saved_at=saved.saved_at.isoformat(), levels=dict(saved.levels), whole=saved.is_whole,
-        scored=saved.scored, works=saved.works,
-    )  # fmt: skip
+    return jsonify(saved_at=saved.saved_at.isoformat(), levels=dict(saved.levels))

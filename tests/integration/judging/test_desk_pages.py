@@ -10,13 +10,15 @@ import pytest
 from factories.panels import Jury, make_panel, make_works, name_of, open_judging, score_work, works_of
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from contest.domain.actors import Actor, Role
 from contest.infra.clock import SteppedClock
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
+from judging.domain.pledges import text_digest
+from judging.models.round import Completion
 from judging.operations.panel import invite_judge
 from judging.operations.pledge import step_back
 from judging.queries.blind import blind_entry, seat_of
@@ -167,7 +169,7 @@ def test_a_press_is_answered_with_its_time_and_a_repeat_changes_nothing(
     ]
     assert answers[0].json == answers[1].json
     assert answers[0].json == {
-        "saved_at": "2024-09-05T00:00:00+00:00", "levels": {"theme": 4}, "whole": False, "scored": 0, "works": 3
+        "saved_at": "2024-09-05T00:00:00+00:00", "levels": {"theme": 4},
     }  # fmt: skip
     refused = browser.put(
         f"/desk/work/{work}/score", json={**body, "id": "b7f1", "level": 9},
@@ -220,6 +222,15 @@ def test_the_desk_works_without_script(services: Services, jury: Jury, login_as:
     assert "내 점수의 분포" in preview.text
     assert post(browser, "/desk/finish", signed_name="다른이").status_code == 422
     assert post(browser, "/desk/finish", signed_name=name_of(jury.judges, judge)).status_code == 303
+    with services.database.read() as session:
+        signed = session.scalars(select(Completion)).one()
+    assert signed.text is not None
+    assert signed.text.startswith(
+        "본인은 제2회 『찰칵! 렌즈로 만나는 금천』 사진 공모전 본심에서 맡은 작품을"
+    )
+    assert signed.text_digest == text_digest(signed.text)
+    for shown in (preview.text, browser.get("/desk/finish").text):
+        assert signed.text in shown
     assert "심사를 마치셨습니다" in browser.get("/desk/finish").text
     sealed = browser.get(f"/desk/work/{works[0]}")
     assert (sealed.status_code, "data-put-url" in sealed.text) == (200, False)
