@@ -42,6 +42,7 @@ PAGES = {
         "/staff/submissions",
         "/staff/panel",
         "/staff/judging",
+        "/staff/judging/repair",
         "/staff/messages",
     ),
     "auditor": ("/staff/trail",),

@@ -130,13 +130,14 @@ class _Final:
 
 def plans(held: OpenRound) -> tuple[Plan, ...]:
     """Every way, in the order of how little it changes; those that cannot be taken now say why."""
-    found = [make_plan(held, Way.WAIT)]
+    announced, silent = _wait(held), held.silent
+    found = [_plan(held, announced, Way.WAIT)]
     for way in (Way.REPLACE, Way.RELEASE):
-        found += [make_plan(held, way, judge=duty.judge) for duty in held.silent]
+        found += [_plan(held, announced, way, judge=duty.judge) for duty in silent]
     if held.quorum:
-        found += [make_plan(held, Way.QUORUM, quorum=fewer) for fewer in range(held.quorum - 1, 0, -1)]
-    if held.is_vote and held.silent:
-        found.append(make_plan(held, Way.CLOSE))
+        found += [_plan(held, announced, Way.QUORUM, quorum=fewer) for fewer in range(held.quorum - 1, 0, -1)]
+    if held.is_vote and silent:
+        found.append(_plan(held, announced, Way.CLOSE))
     return tuple(found)
 
 
@@ -146,7 +147,13 @@ def make_plan(held: OpenRound, way: Way, *, judge: str | None = None, quorum: in
         raise ValueError(f"no such judge in the round: {judge}")
     if way is Way.QUORUM and (quorum is None or not 0 < quorum < held.quorum):
         raise ValueError(f"not a lower quorum: {quorum}")
-    announced, final = _wait(held), _final(held, way, judge, quorum)
+    return _plan(held, _wait(held), way, judge=judge, quorum=quorum)
+
+
+def _plan(
+    held: OpenRound, announced: _Final, way: Way, *, judge: str | None = None, quorum: int | None = None
+) -> Plan:
+    final = _final(held, announced, way, judge, quorum)
     basis = _basis(held, way, announced, final, quorum or held.quorum)
     reach = _reach(held, announced, final)
     reaches = tuple(Reach.ABSENT if place >= len(held.works) else reach for place in held.places)
@@ -173,15 +180,21 @@ def taken_back(held: OpenRound, quorum: int) -> dict[str, frozenset[str]]:
 
 
 def _wait(held: OpenRound) -> _Final:
+    given: dict[str, set[str]] = {work: set() for work in held.works}
+    coming: dict[str, list[str]] = {work: [] for work in held.works}
+    for duty in held.duties:
+        for work in duty.done & held.works:
+            given[work].add(duty.judge)
+        for work in duty.owed & held.works:
+            coming[work].append(duty.judge)
     return _Final(
-        {work: frozenset(d.judge for d in held.duties if work in d.done) for work in held.works},
-        {work: tuple(d.judge for d in held.duties if work in d.owed) for work in held.works},
+        {work: frozenset(judges) for work, judges in given.items()},
+        {work: tuple(judges) for work, judges in coming.items()},
         len(held.duties),
     )
 
 
-def _final(held: OpenRound, way: Way, judge: str | None, quorum: int | None) -> _Final:
-    now = _wait(held)
+def _final(held: OpenRound, now: _Final, way: Way, judge: str | None, quorum: int | None) -> _Final:
     if way is Way.WAIT:
         return now
     if way is Way.CLOSE:
