@@ -113,18 +113,34 @@ class Office:
             juror.seat = page.path
             if number == 0:
                 page.submit(page.find("위원장으로 정하기"), press="위원장으로 정하기").open(juror.seat)
-            page.submit(page.find("초대 링크 보내고 보기"), press="초대 링크 보내고 보기")
-            link = re.search(r'id="judge-link">([^<]+)<', page.body.decode())
-            if link is None:
-                raise Refused(page.status, page.path, page.text)
-            juror.link = link.group(1).strip()
+            self._invite(juror)
 
-    def release(self, juror: Juror, reason: str) -> None:
-        """Release a judge who cannot finish: asked by the operator, confirmed by the approver."""
+    def _invite(self, juror: Juror) -> None:
+        """Send the invitation from the seat, and take the link that is handed over."""
         page = self.operator.open(juror.seat)
-        page.submit(page.find("해촉 요청"), {"reason": reason}, press="해촉 요청")
-        approver = self.approver.open(juror.seat)
-        approver.submit(approver.find("해촉 확인"), press="해촉 확인")
+        page.submit(page.find("초대 링크 보내고 보기"), press="초대 링크 보내고 보기")
+        link = re.search(r'id="judge-link">([^<]+)<', page.body.decode())
+        if link is None:
+            raise Refused(page.status, page.path, page.text)
+        juror.link = link.group(1).strip()
+
+    def replace(self, late: Juror, heir: Juror, reason: str) -> None:
+        """Give the seat of a judge whose scores do not come to another: both have read what it does."""
+        page = self.operator.open("/staff/judging/repair").follow(f"{late.name} 위원을 새 위원으로")
+        page.submit(
+            form_with(page, "shown"),
+            {
+                "name": heir.name,
+                "affiliation": heir.affiliation,
+                "is_external": "yes" if heir.is_external else "no",
+                "phone": "010-9100-0001",
+                "reason": reason,
+            },
+        )
+        approver = self.approver.open("/staff/judging/repair")
+        approver.submit(approver.find("확인하고 적용하기"), press="확인하고 적용하기")
+        heir.seat = self.operator.open("/staff/panel").follow(heir.name).path
+        self._invite(heir)
 
     def close_judging(self) -> None:
         """Seal the scores."""

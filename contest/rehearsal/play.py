@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flask import Flask
@@ -36,6 +36,7 @@ class Script:
     entrants: int = 60
     judges: int = 5
     preliminary: bool = False
+    silent: bool = False  # whether the last judge gives no score of the last round and is replaced
     objections: int = 3
     seed: int = 2024
     photos: Path | None = None
@@ -184,6 +185,16 @@ def _preliminary(story: Story) -> str:
     return f"went on {going} · "
 
 
+def _replace_the_silent(story: Story) -> None:
+    """Nothing comes from the last judge: another one takes the seat, signs, and scores every work."""
+    late = story.jurors.pop()
+    heir = replace(
+        make_jurors(story.app, story.script.judges + 1, story.script.seed)[-1], is_external=late.is_external
+    )
+    story.office.replace(late, heir, "입원하여 심사를 마칠 수 없음")
+    story.jurors.append(heir.arrive().sign_pledges().score_all().finish())
+
+
 def _judging(story: Story) -> str:
     """A panel is appointed, signs, scores blind; one judge steps back from a work; the chair parts ties."""
     story.office.move_clock(_at("2024-09-04T10:00:00"))
@@ -196,8 +207,11 @@ def _judging(story: Story) -> str:
     recused = story.jurors[1].recuse()
     went_on = _preliminary(story) if story.script.preliminary else ""
     for number, juror in enumerate(story.jurors, 1):
-        juror.score_all().finish()
+        if not (story.script.silent and juror is story.jurors[-1]):
+            juror.score_all().finish()
         story.progress("judging", number, len(story.jurors))
+    if story.script.silent:
+        _replace_the_silent(story)
     story.office.move_clock(_at("2024-09-13T18:00:00"))
     story.office.close_judging()
     ties = 0

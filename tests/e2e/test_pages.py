@@ -143,7 +143,10 @@ def made(chromium: Browser, folder: Path, script: Script, moments: tuple[str, ..
 def world(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Small, and walked by all together."""
     yield from made(
-        chromium, tmp_path_factory.mktemp("played"), Script(entrants=12, judges=3, objections=2), MOMENTS
+        chromium,
+        tmp_path_factory.mktemp("played"),
+        Script(entrants=12, judges=3, silent=True, objections=2),
+        MOMENTS,
     )
 
 
