@@ -17,7 +17,7 @@ from judging.models.panel import Judge
 from judging.models.reopening import Reopening
 from judging.models.round import Completion, Round
 from judging.queries.allocation import allocation_differences, is_allocated
-from judging.queries.commitments import root_of, superseded_root
+from judging.queries.commitments import root_of, superseded_root, unlike_their_signature
 from judging.queries.readiness import chain_breaks, chain_ends
 
 _DECIDING = (Stage.VERIFICATION, Stage.DECIDED)
@@ -50,6 +50,8 @@ def check_scores(services: Services, hashes: bool) -> Iterator[Fault]:
             ).all():
                 if superseded_root(session, one) != one.commitment:
                     yield Fault("check.commitment")
+                for judge in unlike_their_signature(session, one):
+                    yield Fault("check.completion", {"judge": names[judge]})
 
 
 def check_prizes(services: Services, hashes: bool) -> Iterator[Fault]:

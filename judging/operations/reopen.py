@@ -160,6 +160,7 @@ def _supersede(uow: UnitOfWork, held: Round, asked: Reopening, actor: Actor, now
             "events": one.events,
             "chain_head": one.chain_head,
             "text": one.text,
+            "text_digest": one.text_digest,
         }
         for one in signed
     ]

@@ -81,7 +81,7 @@ def propose_repair(
         raise Invalid("repair.successor_missing", field="name")
     if person is not None and not found.rule.panel.takes(is_external=person.is_external):
         raise Invalid("repair.successor_outside", field="is_external")
-    if waiting_repair(uow.session, found.round_id):
+    if waiting_repair(uow.session, edition_id):
         raise Conflict("repair.waits")
     plan = _plan_shown(found, wanted.way, wanted.judge_id, wanted.quorum, shown)
     repair = Repair(

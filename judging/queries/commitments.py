@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from contest.domain.ruleset import LOT
 from judging.domain.commitment import ScoreLeaf, leaves_of, merkle_root
 from judging.domain.round_rule import RoundRule
+from judging.domain.score_chain import genesis
 from judging.models.reopening import Reopening
 from judging.models.round import JudgeWork, Round, RoundEntry, RoundState, ScoreEvent
 from judging.queries.scorecards import standing_levels
@@ -85,6 +86,22 @@ def lots(session: Session, edition_id: str) -> list[Lot]:
             digest = hashlib.sha256(held.lot_seed.encode()).hexdigest()
             is_known = held.state is RoundState.SEALED or held.id in reopened  # once said it stays said
             found.append(Lot(rule.name, digest, held.lot_seed if is_known else None))
+    return found
+
+
+def unlike_their_signature(session: Session, one: Reopening) -> list[str]:
+    """The judges whose chain no longer holds, at its place, the head that their signature taken back covers."""
+    found = []
+    for signed in one.signatures or []:
+        head = session.scalar(
+            select(ScoreEvent.digest).where(
+                ScoreEvent.round_id == one.round_id,
+                ScoreEvent.judge_id == signed["judge"],
+                ScoreEvent.seq == signed["events"],
+            )
+        )
+        if (head or genesis(one.round_id, signed["judge"])) != signed["chain_head"]:
+            found.append(signed["judge"])
     return found
 
 

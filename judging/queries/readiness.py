@@ -74,7 +74,7 @@ def closing(session: Session, edition_id: str, *, prove: bool = True) -> list[Bl
     if lacking:
         wanted = {"works": len(lacking), "quorum": held.rule.quorum}
         found.append(Blocker("closing.under_quorum", wanted, REPAIR_PAGE))
-    if waiting_repair(session, held.round_id):
+    if waiting_repair(session, edition_id):
         found.append(Blocker("judging.repair_waits", link=REPAIR_PAGE))
     names = {one.judge_id: one.name for one in panel}
     if not held.rule.is_vote and not any(

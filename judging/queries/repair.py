@@ -162,12 +162,17 @@ def asked_repairs(session: Session, round_id: str) -> list[Asked]:
     ]  # fmt: skip
 
 
-def waiting_repair(session: Session, round_id: str) -> bool:
-    """Whether a repair of the round waits for its second person."""
+def waiting_repair(session: Session, edition_id: str) -> bool:
+    """Whether a repair of the edition's open round waits for its second person."""
     return (
         session.scalar(
-            select(Repair.id).where(
-                Repair.round_id == round_id, Repair.confirmed_at.is_(None), Repair.dropped_at.is_(None)
+            select(Repair.id)
+            .join(Round, Round.id == Repair.round_id)
+            .where(
+                Round.edition_id == edition_id,
+                Round.state == RoundState.OPEN,
+                Repair.confirmed_at.is_(None),
+                Repair.dropped_at.is_(None),
             )
         )
         is not None

@@ -18,6 +18,8 @@ from judging.queries.gates import open_objections
 from judging.queries.objections import case_rows, newest_statement, statements_of
 from judging.queries.panel import round_of
 from judging.queries.readiness import opening
+from judging.queries.reopening import closed_round
+from judging.queries.repair import waiting_repair
 
 READERS = STAFF - {Role.ADMINISTRATOR}
 
@@ -33,7 +35,7 @@ def register_sections(services: Services) -> None:
     registry.receipt_sections.append(
         Section("judging/receipt_statements.html", asked_statements(services), 60)
     )
-    registry.next_steps.extend((jury_steps, result_steps, case_steps))
+    registry.next_steps.extend((jury_steps, repair_steps, result_steps, case_steps))
     registry.links["objection"] = lambda held, _session, case_id: (
         "/objection/" + held.crypto.sign("objection", [case_id])
     )
@@ -66,6 +68,20 @@ def jury_steps(session: Session, edition_id: str, now: dt.datetime) -> list[Next
     title = f"심사위원회를 꾸려 주세요. 할 일이 {left}가지 남았습니다."
     due = edition.judging_opens or now
     return [NextStep(due, title, frozenset({Role.OPERATOR}), "panel.index", milestones=("judging_opens",))]
+
+
+def repair_steps(session: Session, edition_id: str, now: dt.datetime) -> list[NextStep]:
+    """What was asked for about a round, open or sealed, and waits for its second person."""
+    if get_edition(session, edition_id).stage is not Stage.JUDGING:
+        return []
+    found = closed_round(session, edition_id)
+    who = frozenset({Role.APPROVER})
+    steps = []
+    if waiting_repair(session, edition_id):
+        steps.append(NextStep(now, "빠진 점수를 처리하는 요청을 확인해 주세요.", who, "repair.index"))
+    if found is not None and found.waiting is not None:
+        steps.append(NextStep(now, "마감한 심사를 다시 여는 요청을 확인해 주세요.", who, "reopen.index"))
+    return steps
 
 
 def result_steps(session: Session, edition_id: str, now: dt.datetime) -> list[NextStep]:

@@ -30,6 +30,7 @@ from contest.infra.wiring import Services
 from contest.models.account import Account
 from contest.models.edition import Edition
 from contest.models.outbox import Message
+from contest.queries.staff_home import staff_home
 from gallery.checker import check_result
 from judging.domain.reopening import digest_of
 from judging.models.panel import Judge
@@ -133,7 +134,11 @@ def test_named_judges_change_their_scores_and_the_old_seal_stays_on_record(
     assert list(check_scores(services, hashes=False)) == []
     with services.database.write() as uow:  # what the first seal was made of is another
         uow.session.execute(update(Reopening).values(commitment_salt="another"))
-    assert "check.commitment" in [fault.code for fault in check_scores(services, hashes=False)]
+        signed = uow.session.scalars(select(Reopening)).one()
+        signed.signatures = [{**one, "chain_head": "0" * 64} for one in signed.signatures or []]
+    assert {"check.completion", "check.commitment"} == {
+        fault.code for fault in check_scores(services, hashes=False)
+    }
 
 
 def test_nothing_opens_again_once_the_result_was_read(
@@ -141,6 +146,9 @@ def test_nothing_opens_again_once_the_result_was_read(
 ) -> None:
     score_and_close(services, jury)
     asked = ask(services, jury, jury.judges)
+    with services.database.read() as session:
+        steps = staff_home(session, services.registry, services.clock.now()).steps
+    assert ("reopen.index", (Role.APPROVER,)) in [(step.endpoint, step.who) for step in steps]
     staff = login_as(Role.OPERATOR)
     assert "아직 아무도 열지 않았습니다" in staff.get("/staff/judging").text
     assert "확인을 기다리는 요청" in staff.get("/staff/judging/reopen").text
