@@ -13,6 +13,7 @@ BENCHES = (
     "pages",
     "assignment",
     "judging",
+    "turning",
     "start",
     "hostile",
     "experiments",

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select, text
 
 from bench.fill import fill, make_app, signed_in
@@ -76,12 +77,12 @@ def give_everything(services: Services, judge: Actor) -> str:
     return works[0]
 
 
-def desk(folder: Path) -> bool:
-    """Print the figures of the desk; whether they keep to what is promised."""
+def seated(folder: Path, works: int) -> tuple[Flask, Actor]:
+    """An application with so many works in judging, and a judge who has signed the pledges."""
     clock = SteppedClock(dt.datetime(2024, 8, 20, 10, 0, tzinfo=KST).astimezone(dt.UTC))
     app = make_app(folder, clock)
     services: Services = app.extensions["contest"]
-    fill(services, clock, WORKS)
+    fill(services, clock, works)
     with services.database.read() as session:
         seat = session.scalars(select(Judge)).first()
         assert seat is not None
@@ -89,6 +90,14 @@ def desk(folder: Path) -> bool:
     with services.database.write() as uow:
         names = dict.fromkeys(PledgeKind, "심사위원0")
         sign_pledges(uow, names, "", name="심사위원0", actor=judge, now=clock.now())
+    return app, judge
+
+
+def desk(folder: Path) -> bool:
+    """Print the figures of the desk; whether they keep to what is promised."""
+    app, judge = seated(folder, WORKS)
+    services: Services = app.extensions["contest"]
+    with services.database.write() as uow:
         uow.session.execute(text("CREATE TABLE plain_score (id INTEGER PRIMARY KEY, level INTEGER)"))
         uow.session.execute(text("INSERT INTO plain_score VALUES (1, 3)"))
     work = give_everything(services, judge)
