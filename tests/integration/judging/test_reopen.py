@@ -141,6 +141,7 @@ def test_named_judges_change_their_scores_and_the_old_seal_stays_on_record(
     }
 
 
+@pytest.mark.any_database
 def test_nothing_opens_again_once_the_result_was_read(
     services: Services, jury: Jury, login_as: Callable[..., FlaskClient]
 ) -> None:
@@ -161,6 +162,7 @@ def test_nothing_opens_again_once_the_result_was_read(
         read_result(uow, jury.edition_id, actor=jury.operator, now=services.clock.now())
 
 
+@pytest.mark.any_database
 def test_votes_are_cast_again_until_the_next_round_begins(
     services: Services,
     clock: SteppedClock,

@@ -87,6 +87,7 @@ def clean(page: str) -> str:
     return re.sub(r'<input[^>]*csrf_token[^>]*>|nonce="[^"]*"', "", page)
 
 
+@pytest.mark.any_database
 def test_a_silent_judge_is_replaced_after_both_have_read_what_it_does(
     services: Services, jury: Jury, login_as: Callable[..., FlaskClient]
 ) -> None:
@@ -170,6 +171,7 @@ def test_a_lower_quorum_takes_back_only_what_is_owed(
         ] == [(Way.QUORUM, 2, 0)]
 
 
+@pytest.mark.any_database
 def test_a_round_closes_with_votes_missing_only_where_the_call_said_so_and_the_time_is_over(
     services: Services,
     clock: SteppedClock,
