@@ -13,7 +13,7 @@ from contest.operations.examine import examine_photo, make_zoom
 from contest.operations.recheck import recheck_some
 from contest.operations.retention import run_erasures
 from contest.operations.send import send_due_messages
-from contest.rehearsal.filling import fill
+from contest.rehearsal.filling import fill, first_to_play
 from contest.rehearsal.play import Script
 
 SWEEP_SECONDS = 60
@@ -65,7 +65,11 @@ def fill_demonstration(app: Flask, services: Services, errand_id: str) -> None:
         report(services, errand_id, done=100, line="마쳤습니다.", finished_at=services.clock.fresh())
         return
     script = Script(entrants=int(asked["entrants"]), until=str(asked["until"]))
-    failed = fill(app, script, lambda percent, line: report(services, errand_id, done=percent, line=line))
+    with services.database.read() as session:
+        begins = first_to_play(session, services.clock.now()) or script.until
+    failed = fill(
+        app, script, begins, lambda percent, line: report(services, errand_id, done=percent, line=line)
+    )
     if failed:
         report(services, errand_id, failed=failed)
     else:

@@ -189,6 +189,10 @@ class Browser:
             return False
         return True
 
+    def says(self, words: str) -> bool:
+        """Whether the page can be read to say so."""
+        return words in self.text
+
     def submit(
         self,
         form: Form | str,

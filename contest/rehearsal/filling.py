@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from contest.domain.stages import Stage
+from contest.queries.editions import current_edition
 from contest.rehearsal.browser import Refused
+from contest.rehearsal.going_on import play_on
 from contest.rehearsal.play import STAGES, Script, play
 
 log = logging.getLogger(__name__)
@@ -17,8 +22,10 @@ log = logging.getLogger(__name__)
 SHARES = dict(zip(STAGES, (60, 65, 85, 93, 96, 100), strict=True))
 
 
-def fill(app: Flask, script: Script, say: Callable[[int, str], None]) -> str | None:
+def fill(app: Flask, script: Script, begins: str, say: Callable[[int, str], None]) -> str | None:
     """Play the script on the application's own data; say(percent, line). Returns what went wrong, or None.
+
+    begins: the first stage to play; from any but the first the contest is played on from where it stands.
 
     The players get an application of their own on the same data whose jobs run inline, so that they
     never wait for the very worker that plays them.
@@ -35,7 +42,10 @@ def fill(app: Flask, script: Script, say: Callable[[int, str], None]) -> str | N
         say(SHARES[stage], f"{LABELS[stage]} 마침")
 
     try:
-        play(double, script, progress=progress, tell=tell)
+        if begins == STAGES[0]:
+            play(double, script, progress=progress, tell=tell)
+        else:
+            play_on(double, script, begins, progress=progress, tell=tell)
     except (Refused, LookupError) as reason:
         log.warning("filling stopped: %s", reason)
         return f"도중에 멈추었습니다: {reason}"[:200]
@@ -43,6 +53,18 @@ def fill(app: Flask, script: Script, say: Callable[[int, str], None]) -> str | N
         double.extensions["contest"].imaging.close()
         double.extensions["contest"].database.engine.dispose()
     return None
+
+
+def first_to_play(session: Session, now: dt.datetime) -> str | None:
+    """The first stage that players can still play in the current edition; None where nothing is left."""
+    edition = current_edition(session)
+    if edition is None:
+        return None
+    if edition.stage is Stage.OPEN:
+        return "entry" if edition.entry_closes and now < edition.entry_closes else "screening"
+    if edition.stage is Stage.DECIDED:
+        return "published" if edition.publish_at and now < edition.publish_at else None
+    return edition.stage.value if edition.stage.value in STAGES else None
 
 
 LABELS = {

@@ -44,9 +44,11 @@ class Juror:
         return self
 
     def sign_pledges(self) -> Juror:
-        """Sign both pledges; know nobody."""
+        """Sign both pledges, unless they are signed; know nobody."""
         page = self.browser.open("/desk/pledges")
-        form = next(form for form in page.forms if "knows" in form.choices)
+        form = next((form for form in page.forms if "knows" in form.choices), None)
+        if form is None:
+            return self
         names = [
             name
             for name, held in form.values.items()
@@ -72,12 +74,12 @@ class Juror:
         page.submit(form, said | picked)
         return code.group() if code else ""
 
-    def score_all(self) -> Juror:
-        """Give every work its levels; a good eye and an own taste."""
+    def score_all(self, address: str = "/desk") -> Juror:
+        """Give every work on a contact sheet its levels; a good eye and an own taste."""
         taste = self.chance.gauss(0, 0.3)
-        page = self.browser.open("/desk")
-        for address in work_links(page):
-            page.open(address)
+        page = self.browser.open(address)
+        for work in work_links(page):
+            page.open(work)
             form = sheet(page)
             worth = random.Random(" ".join(word for word in page.text.split() if word.isalpha())[:200]).gauss(
                 3.2, 0.9
@@ -98,10 +100,11 @@ class Juror:
         return values[max(0, min(len(values) - 1, round(worth) - 1))]
 
     def finish(self) -> Juror:
-        """심사 완료: look at the preview, sign."""
+        """심사 완료: look at the preview, sign, unless it is signed."""
         page = self.browser.open("/desk/finish")
-        form = next(form for form in page.forms if "signed_name" in form.values)
-        page.submit(form, {"signed_name": self.name})
+        form = next((form for form in page.forms if "signed_name" in form.values), None)
+        if form is not None:
+            page.submit(form, {"signed_name": self.name})
         return self
 
     def decide_ties(self) -> bool:

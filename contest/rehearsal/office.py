@@ -48,7 +48,7 @@ class Office:
         together = self._take_clean()
         alone = refused = 0
         page = self.operator
-        for address in self._queue():
+        for address in self.queue():
             page.open(address)
             number = re.search(r"\d{4}-\d{2}-\d{4}-\d+", page.text)
             reason = unfit.get(number.group()) if number else None
@@ -59,7 +59,7 @@ class Office:
                 refused += 1
             else:
                 page.submit(page.find("fit-form"))
-        for address in self._queue("proposed"):
+        for address in self.queue("proposed"):
             approver = self.approver.open(address)
             if approver.has("부적합 승인"):
                 approver.submit(approver.find("부적합 승인"), press="부적합 승인")
@@ -74,7 +74,8 @@ class Office:
             page.submit(form).open("/staff/screening/clean")
         return taken
 
-    def _queue(self, view: str = "doubtful") -> list[str]:
+    def queue(self, view: str = "doubtful") -> list[str]:
+        """The addresses of the works that wait in a view of the screening queue."""
         found: dict[str, None] = {}
         number = 1
         while True:
@@ -90,14 +91,20 @@ class Office:
             number += 1
 
     def advance(self, stage_name: str) -> None:
-        """Take the contest to its next stage on the stage page; the approver's act."""
-        page = self.approver.open("/staff/stage")
+        """Take the contest to its next stage on the stage page, unless it is there; the approver's act."""
+        if self.has_reached(stage_name):
+            return
+        page = self.approver
         if not page.has(f"{stage_name} 단계로 넘기기"):
             raise Refused(page.status, page.path, page.text.partition("다음 단계")[2])
         page.submit(page.find(f"{stage_name} 단계로 넘기기"), press=f"{stage_name} 단계로 넘기기")
 
-    def appoint(self, jurors: list[Juror]) -> None:
-        """Appoint the panel, choose the chair, hand over the links."""
+    def has_reached(self, stage_name: str) -> bool:
+        """Whether the contest stands in a stage."""
+        return self.approver.open("/staff/stage").says(f"지금은 ‘{stage_name}’ 단계입니다")
+
+    def appoint(self, jurors: list[Juror], *, has_chair: bool = False) -> None:
+        """Appoint judges, choose the first as chair unless there is one, hand over the links."""
         page = self.operator
         for number, juror in enumerate(jurors):
             page.open("/staff/panel/appoint")
@@ -111,14 +118,41 @@ class Office:
                 },
             )
             juror.seat = page.path
-            if number == 0:
+            if number == 0 and not has_chair:
                 page.submit(page.find("위원장으로 정하기"), press="위원장으로 정하기").open(juror.seat)
             self._invite(juror)
+
+    def seats(self) -> dict[str, tuple[str, bool]]:
+        """The address of every seat that is taken: the judge's name, and whether it is the chair's."""
+        found = {}
+        page = self.operator.open("/staff/panel")
+        for address in dict.fromkeys(
+            a for a, _ in page.links if re.fullmatch(r"/staff/panel/[a-z0-9]{20,}", a)
+        ):
+            page.open(address)
+            name = re.search(r"<h1[^>]*>\s*(.+?) 위원\s*<", page.body.decode())
+            if name and page.says("초대 링크"):
+                found[address] = (name.group(1), page.says(", 위원장"))
+        return found
+
+    def invite_anew(self, juror: Juror) -> None:
+        """Take a link to a seat whoever sits on it, in place of any that was handed over."""
+        page = self.operator.open(juror.seat)
+        if not page.says("새 링크로 바꾸기"):
+            self._invite(juror)
+            return
+        page.follow("/reissue")
+        page.submit(page.find("새 링크 만들기"))
+        self._take_link(juror)
 
     def _invite(self, juror: Juror) -> None:
         """Send the invitation from the seat, and take the link that is handed over."""
         page = self.operator.open(juror.seat)
         page.submit(page.find("초대 링크 보내고 보기"), press="초대 링크 보내고 보기")
+        self._take_link(juror)
+
+    def _take_link(self, juror: Juror) -> None:
+        page = self.operator
         link = re.search(r'id="judge-link">([^<]+)<', page.body.decode())
         if link is None:
             raise Refused(page.status, page.path, page.text)
@@ -188,7 +222,7 @@ class Office:
     def doubtful(self, receipts: set[str]) -> int:
         """How many works of these receipts the checks held as doubtful."""
         held = 0
-        for address in self._queue():
+        for address in self.queue():
             page = self.operator.open(address)
             number = re.search(r"(\d{4}-\d{2}-\d{4})-\d+", page.text)
             held += bool(number and number.group(1) in receipts)

@@ -64,26 +64,20 @@ def play(app: Flask, script: Script, *, progress: Progress, tell: Callable[[str]
     The application must be a demonstration whose jobs run inline.
     """
     story = Story(app, script, progress, tell, Office(app), random.Random(script.seed))
-    acts: tuple[tuple[str, Callable[[Story], str]], ...] = (
-        ("entry", _entry),
-        ("screening", _screening),
-        ("judging", _judging),
-        ("verification", _verification),
-        ("decision", _decision),
-        ("published", _announcement),
-    )
-    for stage, act in acts:
+    for stage, act in ACTS.items():
         tell(f"{stage:<13} {act(story)}")
         if stage == script.until:
             break
     return _closing_line(story)
 
 
-def _at(text: str) -> dt.datetime:
+def at(text: str) -> dt.datetime:
+    """A moment of the year that is played, in Seoul."""
     return dt.datetime.fromisoformat(text).replace(tzinfo=KST)
 
 
-def _schedule() -> dict[str, dt.datetime]:
+def schedule() -> dict[str, dt.datetime]:
+    """The schedule of the year that is played."""
     return {
         name: dt.datetime.fromisoformat(value)
         for name, value in load_seed("edition-2024")["schedule"].items()
@@ -104,11 +98,10 @@ def _supply(story: Story) -> Iterator[bytes]:
 
 def _entry(story: Story) -> str:
     """Citizens enter over the days; some bring what the rules refuse, some come too late."""
-    schedule, photographs = _schedule(), _supply(story)
+    days, photographs = schedule(), _supply(story)
     total = story.script.entrants
     instants = sorted(
-        _at("2024-08-20T10:30:00")
-        + story.chance.random() * (schedule["entry_closes"] - _at("2024-08-20T11:00:00"))
+        at("2024-08-20T10:30:00") + story.chance.random() * (days["entry_closes"] - at("2024-08-20T11:00:00"))
         for _ in range(total)
     )
     number = 0
@@ -119,7 +112,7 @@ def _entry(story: Story) -> str:
         story.honest.append(person.enter())
         story.progress("entry", number, total)
     _plant(story, number, photographs)
-    story.office.move_clock(schedule["entry_closes"])
+    story.office.move_clock(days["entry_closes"])
     late = make_entrant(story.app, number + 50, [next(photographs)], story.chance).enter()
     story.planted["late"] = [late]
     entered = [person for person in story.honest if person.receipt]
@@ -156,7 +149,7 @@ def _planted(story: Story) -> str:
 
 def _screening(story: Story) -> str:
     """Staff look at the doubts; copies, far and old photographs are found unfit by two persons."""
-    story.office.move_clock(_at("2024-09-02T10:00:00"))
+    story.office.move_clock(at("2024-09-02T10:00:00"))
     reasons = {"copied": "copy", "far": "outside_district", "old": "outside_window"}
     unfit = {
         f"{person.receipt}-{ordinal}": reasons[case]
@@ -197,12 +190,12 @@ def _replace_the_silent(story: Story) -> None:
 
 def _judging(story: Story) -> str:
     """A panel is appointed, signs, scores blind; one judge steps back from a work; the chair parts ties."""
-    story.office.move_clock(_at("2024-09-04T10:00:00"))
+    story.office.move_clock(at("2024-09-04T10:00:00"))
     story.jurors = make_jurors(story.app, story.script.judges, story.script.seed)
     story.office.appoint(story.jurors)
     for juror in story.jurors:
         juror.arrive().sign_pledges()
-    story.office.move_clock(_at("2024-09-05T09:30:00"))
+    story.office.move_clock(at("2024-09-05T09:30:00"))
     story.office.advance("심사")
     recused = story.jurors[1].recuse()
     went_on = _preliminary(story) if story.script.preliminary else ""
@@ -212,21 +205,27 @@ def _judging(story: Story) -> str:
         story.progress("judging", number, len(story.jurors))
     if story.script.silent:
         _replace_the_silent(story)
-    story.office.move_clock(_at("2024-09-13T18:00:00"))
+    story.office.move_clock(at("2024-09-13T18:00:00"))
     story.office.close_judging()
-    ties = 0
-    while story.office.ask_chair() and story.jurors[0].decide_ties():
-        ties += 1
+    ties = part_ties(story.office, story.jurors[0])
     story.office.allocate()
     scored = sum(juror.scored for juror in story.jurors)
     return f"{went_on}judges {len(story.jurors)} · scorecards {scored} · recused {recused} · chair decided {ties}"
 
 
+def part_ties(office: Office, chair: Juror) -> int:
+    """Ask the chair about the ties that remain, until none does; how often."""
+    asked = 0
+    while office.ask_chair() and chair.decide_ties():
+        asked += 1
+    return asked
+
+
 def _verification(story: Story) -> str:
     """Candidates stand unmarked for ten days; citizens object, one objection is upheld."""
-    story.office.move_clock(_at("2024-09-19T09:00:00"))
+    story.office.move_clock(at("2024-09-19T09:00:00"))
     story.office.advance("공개검증")
-    story.office.move_clock(_at("2024-09-20T10:00:00"))
+    story.office.move_clock(at("2024-09-20T10:00:00"))
     works = candidates(Browser(story.app))
     winners = story.office.prize_works()
     filed = []
@@ -283,7 +282,7 @@ def answer_statement(person: Entrant) -> None:
 
 def _decision(story: Story) -> str:
     """The results are decided once the window has closed."""
-    story.office.move_clock(_at("2024-09-30T10:00:00"))
+    story.office.move_clock(at("2024-09-30T10:00:00"))
     story.office.advance("확정")
     count, total = story.office.prizes()
     return f"final {count} · {total:,}원"
@@ -291,11 +290,11 @@ def _decision(story: Story) -> str:
 
 def _announcement(story: Story) -> str:
     """Approved by another person; held once and let go; public at the minute without anybody."""
-    story.office.move_clock(_at("2024-09-30T15:00:00"))
+    story.office.move_clock(at("2024-09-30T15:00:00"))
     story.office.approve_publication()
     story.office.hold_and_resume()
     visitor = Browser(story.app)
-    minute = _schedule()["publish_at"]
+    minute = schedule()["publish_at"]
     story.office.move_clock(minute - dt.timedelta(minutes=1))
     before = visitor.open("/results.json", expect=(200, 404))
     early = before.status == 200 and b'"works"' in before.body and before.body.count(b"entry_number") > 0
@@ -307,6 +306,17 @@ def _announcement(story: Story) -> str:
     return (
         f"public at {minute.astimezone(KST):%Y-%m-%d %H:%M} · pages {photographs} · before the minute nothing"
     )
+
+
+#: Every stage and how it is played, in order.
+ACTS: dict[str, Callable[[Story], str]] = {
+    "entry": _entry,
+    "screening": _screening,
+    "judging": _judging,
+    "verification": _verification,
+    "decision": _decision,
+    "published": _announcement,
+}
 
 
 def _closing_line(story: Story) -> str:

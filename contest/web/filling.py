@@ -11,11 +11,9 @@ from wtforms.validators import InputRequired, NumberRange
 
 from contest.domain.actors import STAFF
 from contest.domain.errors import Conflict
-from contest.domain.stages import Stage
 from contest.operations.errands import Progress, begin_errand, progress_of
-from contest.queries.editions import current_edition
 from contest.queries.played import count_played
-from contest.rehearsal.filling import LABELS
+from contest.rehearsal.filling import LABELS, first_to_play
 from contest.rehearsal.play import STAGES
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
@@ -67,7 +65,7 @@ def _only_in_a_demonstration() -> None:
 @allow(*STAFF)
 def index() -> Any:
     """What may be played, and how far it is."""
-    return _page(FillingForm(formdata=None))
+    return _page(_form(_first(), empty=True))
 
 
 @blueprint.route("/anew", methods=["GET", "POST"])
@@ -96,14 +94,17 @@ def anew() -> Any:
 @allow(*STAFF)
 def begin() -> Any:
     """Begin to play."""
-    form, held = FillingForm(), services()
+    first, held = _first(), services()
+    form = _form(first)
+    if first is None:
+        return _page(form, say(Conflict("rehearsal.too_late"))), 409
     if not form.validate_on_submit():
         return _page(form), 422
+    entrants = form.entrants.data if "entrants" in form else FEWEST
     try:
-        _require_open()
         with held.database.write() as uow:
             begin_errand(
-                uow, "rehearse", {"until": form.until.data, "entrants": form.entrants.data},
+                uow, "rehearse", {"until": form.until.data, "entrants": entrants},
                 actor=actor(), now=now(), wall=held.clock.wall(),
             )  # fmt: skip
     except Conflict as error:
@@ -125,21 +126,19 @@ def progress() -> Any:
     )  # fmt: skip
 
 
-def _may_begin() -> bool:
-    """People can only be played in while entry is open."""
+def _first() -> str | None:
     with services().database.read() as session:
-        edition = current_edition(session)
-    return (
-        edition is not None
-        and edition.stage is Stage.OPEN
-        and edition.entry_closes is not None
-        and now() < edition.entry_closes
-    )
+        return first_to_play(session, now())
 
 
-def _require_open() -> None:
-    if not _may_begin():
-        raise Conflict("rehearsal.too_late")
+def _form(first: str | None, *, empty: bool = False) -> FillingForm:
+    """What is left to play; how many citizens is asked only while they can enter."""
+    form = FillingForm(formdata=None) if empty else FillingForm()
+    left = STAGES[STAGES.index(first) :] if first else ()
+    form.until.choices = [SelectChoice(stage, f"{LABELS[stage]}까지") for stage in left]
+    if first != STAGES[0]:
+        del form.entrants
+    return form
 
 
 def _page(form: FillingForm, refused: str = "") -> str:
@@ -148,5 +147,5 @@ def _page(form: FillingForm, refused: str = "") -> str:
     running = found is not None and not found.is_finished and not found.failed
     return render_template(
         "contest/staff_home/filling.html", form=form, refused=refused, found=found, running=running,
-        may_begin=_may_begin(),
+        may_begin=bool(form.until.choices),
     )  # fmt: skip
