@@ -66,7 +66,7 @@ def fill_demonstration(app: Flask, services: Services, errand_id: str) -> None:
         return
     script = Script(entrants=int(asked["entrants"]), until=str(asked["until"]))
     with services.database.read() as session:
-        begins = first_to_play(session, services.clock.now()) or script.until
+        begins = first_to_play(session, services.clock.fresh()) or script.until
     failed = fill(
         app, script, begins, lambda percent, line: report(services, errand_id, done=percent, line=line)
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
+from contest import tasks
 from contest.rehearsal.browser import Browser
 from contest.rehearsal.cli import make_instance
+from contest.rehearsal.entrants import form_with
 from contest.rehearsal.filling import first_to_play
 from contest.rehearsal.going_on import play_on
 from contest.rehearsal.jury import make_jurors, sheet, work_links
@@ -21,7 +24,9 @@ def quiet(*_: object) -> None:
     """Neither a bar nor a line."""
 
 
-def test_a_panel_came_by_hand_and_one_of_it_scored_a_work(tmp_path: Path) -> None:
+def test_a_panel_came_by_hand_and_one_of_it_scored_a_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = make_instance(create_app(), tmp_path)
     held = app.extensions["contest"]
     play(app, Script(entrants=3, until="screening"), progress=quiet, tell=quiet)
@@ -54,3 +59,9 @@ def test_a_panel_came_by_hand_and_one_of_it_scored_a_work(tmp_path: Path) -> Non
     assert Browser(app).open("/results").says("당선작 발표")
     with held.database.read() as session:
         assert first_to_play(session, held.clock.now()) is None
+
+    begun: list[str] = []
+    monkeypatch.setattr(tasks, "fill", lambda _app, _script, begins, _say: begun.append(begins))
+    page = office.operator.open("/staff/rehearsal/anew")
+    page.submit(form_with(page, "entrants"), {"until": "entry", "entrants": "30"})
+    assert begun == ["entry"], "from the first morning, wherever the contest stood before"
