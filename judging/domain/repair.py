@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -207,8 +208,12 @@ def _final(held: OpenRound, now: _Final, way: Way, judge: str | None, quorum: in
             for work, judges in now.coming.items()
         }
         return _Final(now.given, left, now.judges)
-    given = {work: judges - {judge} for work, judges in now.given.items()}
-    left = {work: tuple(one for one in judges if one != judge) for work, judges in now.coming.items()}
+    leaving = next(duty for duty in held.duties if duty.judge == judge)
+    fallen = leaving.done & held.works
+    given = {**now.given, **{work: now.given[work] - {judge} for work in fallen}} if fallen else now.given
+    open_again = leaving.owed & held.works
+    relieved = {work: tuple(one for one in now.coming[work] if one != judge) for work in open_again}
+    left = {**now.coming, **relieved}
     heirs = [duty.judge for duty in held.duties if duty.judge != judge and not duty.has_signed]
     if way is Way.REPLACE:
         heirs.append("")
@@ -229,28 +234,38 @@ def _heirs(held: OpenRound, work: str, holders: Collection[str], heirs: Collecti
 
 
 def _basis(held: OpenRound, way: Way, announced: _Final, final: _Final, quorum: int) -> Basis:
-    rests = {work: len(final.given[work]) + len(final.coming[work]) for work in held.works}
-    most = max(rests.values(), default=0)
+    #: scores of a work in the end -> works with so many
+    rests = Counter(len(final.given[work]) + len(final.coming[work]) for work in held.works)
+    most = max(rests, default=0)
     is_trimmed = _is_trimmed(held, final.judges)
-    missing = (
-        sum(len(duty.owed) for duty in held.duties)
-        + sum(max(0, held.quorum - count - len(announced.coming[work])) for work, count in rests.items())
-        if way is Way.CLOSE
-        else 0
-    )
     return Basis(
-        fewest=min(rests.values(), default=0),
+        fewest=min(rests, default=0),
         most=most,
-        fewer=sum(count < most for count in rests.values()),
-        bare=sum(count == 0 for count in rests.values()),
-        short=sum(count < quorum for count in rests.values()),
+        fewer=rests.total() - rests[most],
+        bare=rests[0],
+        short=sum(works for count, works in rests.items() if count < quorum),
         is_trimmed=is_trimmed,
-        untrimmed=sum(not _loses_extremes(held, count) for count in rests.values()) if is_trimmed else 0,
-        lost=sum(len(announced.given[work] - final.given[work]) for work in held.works),
-        owed=sum(len(judges) for judges in final.coming.values()),
-        dealt=sum(len(set(final.coming[work]) - set(announced.coming[work])) for work in held.works),
-        missing=missing,
+        untrimmed=sum(works for count, works in rests.items() if not _loses_extremes(held, count))
+        if is_trimmed
+        else 0,
+        lost=0
+        if final.given is announced.given
+        else sum(len(announced.given[work] - final.given[work]) for work in held.works),
+        owed=sum(map(len, final.coming.values())),
+        dealt=0
+        if final.coming is announced.coming
+        else sum(len(set(final.coming[work]) - set(announced.coming[work])) for work in held.works),
+        missing=_missing(held, announced, final) if way is Way.CLOSE else 0,
     )
+
+
+def _missing(held: OpenRound, announced: _Final, final: _Final) -> int:
+    """The sheets that would never come: those owed, and those a work lacks to the quorum and nobody holds."""
+    held_by_nobody = sum(
+        max(0, held.quorum - len(final.given[work]) - len(final.coming[work]) - len(announced.coming[work]))
+        for work in held.works
+    )
+    return sum(len(duty.owed) for duty in held.duties) + held_by_nobody
 
 
 def _reach(held: OpenRound, announced: _Final, final: _Final) -> Reach:

@@ -50,16 +50,20 @@ def opening(session: Session, edition_id: str) -> list[Blocker]:
     )
 
 
-def closing(session: Session, edition_id: str, *, prove: bool = True) -> list[Blocker]:
-    """Why the round cannot be sealed. prove: also recompute every chain of scores, which takes its time."""
+def closing(
+    session: Session, edition_id: str, *, prove: bool = True, everyone: list[Member] | None = None
+) -> list[Blocker]:
+    """Why the round cannot be sealed. prove: also recompute every chain of scores, which takes its time.
+
+    everyone: the members of the edition where they are known already; counting their works costs most.
+    """
     held = round_of(session, edition_id)
     if held is None:
         return [Blocker("judging.not_begun")]
     if held.state is RoundState.SEALED:
         return [Blocker("judging.already_sealed")]
-    panel = [
-        one for one in members(session, edition_id) if held.rule.panel.takes(is_external=one.is_external)
-    ]
+    everyone = members(session, edition_id) if everyone is None else everyone
+    panel = [one for one in everyone if held.rule.panel.takes(is_external=one.is_external)]
     facts = ClosingFacts(
         panel=tuple(_state(one) for one in panel),
         works=held.works,
@@ -77,9 +81,7 @@ def closing(session: Session, edition_id: str, *, prove: bool = True) -> list[Bl
     if waiting_repair(session, edition_id):
         found.append(Blocker("judging.repair_waits", link=REPAIR_PAGE))
     names = {one.judge_id: one.name for one in panel}
-    if not held.rule.is_vote and not any(
-        one.is_chair and one.is_seated for one in members(session, edition_id)
-    ):
+    if not held.rule.is_vote and not any(one.is_chair and one.is_seated for one in everyone):
         found.append(Blocker("panel.no_chair", link=PANEL_PAGE))
     found.extend(
         Blocker("judging.release_waits", {"judge": one.name}, PANEL_PAGE)

@@ -32,12 +32,12 @@ def index() -> Any:
         if edition is None or held is None:
             return render_template("judging/panel/progress.html", edition=edition, round=None)
         is_sealed = held.state == "sealed"
-        sits = [
-            one for one in members(rows, edition.id) if held.rule.panel.takes(is_external=one.is_external)
-        ]
+        everyone = members(rows, edition.id)
+        sits = [one for one in everyone if held.rule.panel.takes(is_external=one.is_external)]
         return render_template(
             "judging/panel/progress.html", edition=edition, round=held, members=sits,
-            blockers=[] if is_sealed else closing(rows, edition.id, prove=False), is_sealed=is_sealed,
+            is_sealed=is_sealed,
+            blockers=[] if is_sealed else closing(rows, edition.id, prove=False, everyone=everyone),
             ties=unresolved(standings(rows, edition.id)) if held.is_result and held.is_read else [],
         )  # fmt: skip
 
