@@ -244,8 +244,9 @@ def _behind_links(stage: Stage) -> None:
         waiting = rows.scalars(
             select(Submission).where(Submission.state == SubmissionState.AWAITING_GUARDIAN)
         ).first()
-        judge = rows.scalars(select(Judge).where(Judge.is_chair)).first()
-        last = rows.scalars(select(Judge).where(~Judge.is_chair).order_by(Judge.id.desc())).first()
+        sitting = select(Judge).where(Judge.released_at.is_(None)).order_by(Judge.id.desc())
+        judge = rows.scalars(sitting.where(Judge.is_chair)).first()
+        last = rows.scalars(sitting.where(~Judge.is_chair)).first()
         objection = rows.scalars(select(Objection)).first()
         statement = rows.scalars(select(Statement)).first()
         invited = rows.scalars(select(Account).where(Account.login.in_(INVITED.values()))).all()

@@ -77,6 +77,8 @@ def test_scores_outlive_the_network_and_the_tab(
     page.get_by_role("button", name="저장하고 다음").click()
     expect(page).to_have_url(f"{served[1]}/desk/work/{works[3]}?sort=score")
     expect(page.locator(".filmstrip li").first).to_contain_text("점")
+    page.go_back()
+    expect(page.locator(".desk-bar__title")).to_have_text("3 / 4")
     page.keyboard.press("?")
     page.keyboard.press("Escape")
     page.keyboard.press("d")

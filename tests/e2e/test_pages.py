@@ -72,8 +72,8 @@ NO_PAGE = {
 ELSEWHERE = {"progress.select": "test_voting_keys.py"}
 #: Where keys alone have to do.
 BY_KEYS = (
-    "call.show", "desk.work", "entries.person", "entries.photos", "entries.place", "entry_start.start", "gallery.wall",
-    "home.index", "publication.index", "receipts.show", "screening.work", "staff_home.index", "verification.index",
+    "call.show", "desk.compare", "desk.work", "entries.person", "entries.photos", "entries.place", "entry_start.start",
+    "gallery.wall", "home.index", "publication.index", "receipts.show", "screening.work", "staff_home.index", "verification.index",
     "verification.objection",
 )  # fmt: skip
 #: What a page lets people operate and see: one of a group of radio buttons, whatever else may hold the focus.

@@ -114,7 +114,7 @@ export function say(place, kind, words, signinUrl) {
 export function holdForms(queue, tell) {
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (form.matches("[data-desk]") || form.method !== "post" || !queue.waiting() || form.dataset.warned) return;
+    if (form.matches("[data-desk], [data-display]") || form.method !== "post" || !queue.waiting() || form.dataset.warned) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     await queue.flush();

@@ -38,7 +38,10 @@ holdForms(queue, (kind, words) => shown.tell(kind, words));
 document.addEventListener("keydown", (event) => shown.press(event));
 document.addEventListener("keyup", (event) => shown.release(event));
 addEventListener("pagehide", () => shown.keepNote());
-addEventListener("popstate", () => location.reload());
+// Not where only the place within the page changed, as by the link to the content.
+const here = () => location.pathname + location.search;
+let turnedTo = here();
+addEventListener("popstate", () => { if (here() !== turnedTo) location.reload(); });
 
 function open(form) {
   shown?.end();
@@ -53,6 +56,7 @@ async function turn(address, { page, image }) {
   main.replaceChildren(...[...page.getElementById("main").childNodes].map((node) => document.adoptNode(node)));
   for (const name of ["title", ".desk-bar__title"]) document.querySelector(name).textContent = page.querySelector(name).textContent;
   history.pushState(null, "", address);
+  turnedTo = here();
   scrollTo(0, 0);
   const form = main.querySelector("form[data-desk]");
   open(form);
