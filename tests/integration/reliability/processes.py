@@ -56,15 +56,16 @@ class Server:
         self.wait()
         return self
 
-    def wait(self) -> None:
-        """Wait until it answers; raises what its log says if it does not."""
+    def wait(self, *, may_be_down: bool = False) -> None:
+        """Wait until it answers; raises what its log says if it does not, or has ended where nobody restarts it."""
         deadline = time.monotonic() + PATIENCE
         while True:
             with suppress(*BROKEN):
                 if Wire(self).open("GET", "/healthz").status_code == 200:
                     return
             assert self.process is not None
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            has_ended = self.process.poll() is not None and not may_be_down
+            if has_ended or time.monotonic() > deadline:
                 raise RuntimeError((self.folder / "server.log").read_text()[-2000:])
             time.sleep(0.02)
 
@@ -122,10 +123,13 @@ class Answer:
 
 
 class Wire:
-    """One browser over HTTP: cookies, no connection kept. patient: what was broken off is sent again."""
+    """One browser over HTTP: cookies, no connection kept.
 
-    def __init__(self, server: Server, *, patient: bool = False) -> None:
-        self.server, self.patient = server, patient
+    patient: what was broken off is sent again, also to a server that is started anew; address: a loopback of its own.
+    """
+
+    def __init__(self, server: Server, *, patient: bool = False, address: str = "127.0.0.1") -> None:
+        self.server, self.patient, self.address = server, patient, address
         self.cookies: dict[str, str] = {}
         self.token = ""
 
@@ -136,10 +140,12 @@ class Wire:
             except BROKEN:
                 if not self.patient:
                     raise
-                self.server.wait()
+                self.server.wait(may_be_down=True)
 
     def _once(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.server.port, timeout=PATIENCE, source_address=(self.address, 0)
+        )
         try:
             if self.cookies:
                 headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
