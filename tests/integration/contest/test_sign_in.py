@@ -162,10 +162,10 @@ def test_twenty_wrong_passwords_slow_the_network_and_never_lock(
     for _ in range(15):
         began = clock.wall()
         while give_password(client, "kim", "wrong").status_code == 429:
-            clock.advance(seconds=1 if len(waits) < 5 else 30)
+            clock.advance(seconds=1 if len(waits) < 5 else 60)
         waits.append(clock.wall() - began)
     assert waits == sorted(waits)
-    assert waits[-1] <= dt.timedelta(minutes=10, seconds=30)
+    assert waits[-1] <= dt.timedelta(minutes=11)
     assert give_password(client, "kim", PASSWORD).status_code == 429
     clock.advance(minutes=15)
     assert give_password(client, "kim", PASSWORD).location == "/sign-in/code"

@@ -112,8 +112,9 @@ def test_an_empty_machine_becomes_the_contest(
     assert flask(empty, "restore", str(kept)).returncode == 1
 
 
-def test_one_changed_byte_is_refused(drilled: tuple[Path, dict[str, str], Server], tmp_path: Path) -> None:
-    kept, _, _ = drilled
+def test_one_changed_byte_is_refused(folder: Path, edition, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.tar"
+    assert flask(folder, "backup", str(kept)).returncode == 0
     whole = bytearray(kept.read_bytes())
     whole[len(whole) // 2] ^= 1
     kept.write_bytes(whole)

@@ -56,26 +56,28 @@ def test_a_translation_fills_in_what_its_sentence_does(locale: str) -> None:
                 assert not translated or sorted(FIELDS.findall(translated)) == expected, translated
 
 
-@pytest.mark.parametrize("locale", catalogues.LOCALES)
 def test_collecting_keeps_translations_and_again_changes_nothing(
-    locale: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = {message.id: message.string for message in catalogues.load(locale) if message.id}
-    for one in catalogues.LOCALES:
-        held = catalogues.path_of(one)
-        monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
-        catalogues.path_of(one).parent.mkdir(parents=True)
-        shutil.copy(held, catalogues.path_of(one))
-        monkeypatch.undo()
+    before = {locale: translations(locale) for locale in catalogues.LOCALES}
+    held = {locale: catalogues.path_of(locale) for locale in catalogues.LOCALES}
     monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    for locale, path in held.items():
+        catalogues.path_of(locale).parent.mkdir(parents=True)
+        shutil.copy(path, catalogues.path_of(locale))
     catalogues.update()
-    first = catalogues.path_of(locale).read_bytes()
-    after = {message.id: message.string for message in catalogues.load(locale) if message.id}
-    assert {one: after[one] for one in before if one in after} == {
-        one: before[one] for one in before if one in after
-    }
+    first = {locale: catalogues.path_of(locale).read_bytes() for locale in catalogues.LOCALES}
+    for locale, kept in before.items():
+        after = translations(locale)
+        assert {one: after[one] for one in kept if one in after} == {
+            one: kept[one] for one in kept if one in after
+        }
     catalogues.update()
-    assert catalogues.path_of(locale).read_bytes() == first
+    assert {locale: catalogues.path_of(locale).read_bytes() for locale in catalogues.LOCALES} == first
+
+
+def translations(locale: str) -> dict[object, object]:
+    return {message.id: message.string for message in catalogues.load(locale) if message.id}
 
 
 def test_every_beginning_of_staff_names_a_code() -> None:
