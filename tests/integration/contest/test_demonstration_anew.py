@@ -63,6 +63,10 @@ def test_it_is_asked_for_from_any_stage_with_what_goes_said_first(
     clock.move_to(clock.now() + dt.timedelta(days=30))
     operator = login_as(Role.OPERATOR)
     filling = operator.get("/staff/rehearsal").text
+    # Entry is over: nobody is asked how many enter, and what is left is offered.
+    assert 'name="entrants"' not in filling
+    assert 'value="entry"' not in filling
+    assert 'value="screening"' in filling
     assert 'href="/staff/rehearsal/anew"' in filling
     preview = operator.get("/staff/rehearsal/anew").text
     assert "응모 0건" in preview

@@ -24,6 +24,7 @@ def quiet(*_: object) -> None:
     """Neither a bar nor a line."""
 
 
+@pytest.mark.full
 def test_a_panel_came_by_hand_and_one_of_it_scored_a_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
