@@ -249,8 +249,8 @@ def test_a_shutdown_finishes_what_it_has_begun(
         slow = half_a_slice(walker, begun["url"], data)
 
         def enter() -> None:
-            # From one address so many drafts would be held up.
-            wire = Wire(server, address=f"127.0.1.{round_ + 1}")  # noqa: B023  called at once
+            # From one network (a /24) so many drafts would be held up.
+            wire = Wire(server, address=f"127.1.{round_ + 1}.1")  # noqa: B023  called at once
             wire.get("/enter")
             with suppress(*BROKEN):
                 while True:
