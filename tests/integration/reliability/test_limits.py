@@ -251,8 +251,8 @@ def test_a_shutdown_finishes_what_it_has_begun(
         def enter() -> None:
             # From one network (a /24) so many drafts would be held up.
             wire = Wire(server, address=f"127.1.{round_ + 1}.1")  # noqa: B023  called at once
-            wire.get("/enter")
             with suppress(*BROKEN):
+                wire.get("/enter")
                 while True:
                     answer = wire.post("/enter", {"csrf_token": wire.token, "age": "adult", "privacy": "y"})
                     assert answer.status_code == 303
