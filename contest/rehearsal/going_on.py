@@ -99,17 +99,19 @@ def _panel(story: Story) -> list[Juror]:
     """Every seat with a link of its own, the chair first; seats are added only before judging begins."""
     office, script = story.office, story.script
     seated: list[Juror] = []
-    for number, (seat, (name, is_chair)) in enumerate(office.seats().items(), 1):
+    held = office.seats()
+    for number, (seat, (name, is_chair)) in enumerate(held.items(), 1):
         browser = Browser(story.app, address=f"10.201.0.{number}")
         juror = Juror(name, "", is_external=True, browser=browser, chance=random.Random(number), seat=seat)
         office.invite_anew(juror)
         seated.insert(0 if is_chair else len(seated), juror)
-        story.progress("judging", 0, script.judges)
     if office.has_reached("심사"):
         return seated
-    missing = [juror for juror in make_jurors(story.app, script.judges, script.seed) if juror.is_external]
-    wanted = missing[: max(0, script.judges - len(seated))]
-    has_chair = any(is_chair for _, is_chair in office.seats().values())
+    free = make_jurors(story.app, script.judges + 1, script.seed)
+    if seated:  # whoever sits there may be from inside the office: most have to be from outside
+        free = [juror for juror in free if juror.is_external]
+    wanted = free[: max(0, script.judges - len(seated))]
+    has_chair = any(is_chair for _, is_chair in held.values())
     office.appoint(wanted, has_chair=has_chair)
     return seated + wanted if has_chair else wanted + seated
 

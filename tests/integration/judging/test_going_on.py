@@ -66,3 +66,16 @@ def test_a_panel_came_by_hand_and_one_of_it_scored_a_work(
     page = office.operator.open("/staff/rehearsal/anew")
     page.submit(form_with(page, "entrants"), {"until": "entry", "entrants": "30"})
     assert begun == ["entry"], "from the first morning, wherever the contest stood before"
+
+
+@pytest.mark.full
+def test_where_nobody_was_appointed_the_whole_panel_is(tmp_path: Path) -> None:
+    app = make_instance(create_app(), tmp_path)
+    held = app.extensions["contest"]
+    play(app, Script(entrants=3, until="screening"), progress=quiet, tell=quiet)
+    with held.database.read() as session:
+        begins = first_to_play(session, held.clock.now())
+    assert begins == "screening"
+    play_on(app, Script(until="judging"), begins, progress=quiet, tell=quiet)
+    with held.database.read() as session:
+        assert len(session.scalars(select(ScoreEvent.judge_id).distinct()).all()) == 5
