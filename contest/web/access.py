@@ -100,7 +100,7 @@ def allow(*roles: Role, fresh: bool = False) -> Callable[[View], View]:
             if fresh and not is_fresh():
                 # 307: what was posted goes along, and on to its own page once it is known who posts it.
                 code = 303 if request.method == "GET" else 307
-                return redirect(url_for("accounts.confirm", next=request.full_path.rstrip("?")), code)
+                return redirect(url_for("accounts.confirm", next=_asked()), code)
             return view(*args, **kwargs)
 
         guarded.access = frozenset(roles)  # type: ignore[attr-defined]  # read back by guard()
@@ -196,16 +196,13 @@ def guard() -> Response | BaseResponse | None:
             door = services().registry.doors.get(next(iter(access))) if len(access) == 1 else None
             if door is not None:
                 return redirect(url_for(door))
-            return redirect(url_for("accounts.sign_in_page", next=_path_of(request.full_path)))
+            return redirect(url_for("accounts.sign_in_page", next=_asked()))
         abort(401)
     if current_user.role not in access:
         abort(403)
     return None
 
 
-def _path_of(target: str | None) -> str | None:
-    if not target:
-        return None
-    path = target.split("://", 1)[-1]
-    path = path[path.find("/") :] if "://" in target else target
-    return safe_next(path.removesuffix("?"))
+def _asked() -> str | None:
+    """The path of this request, to come back to."""
+    return safe_next(request.full_path.removesuffix("?"))
