@@ -133,16 +133,23 @@ def empty_postgres_url(postgres_server: Any) -> Iterator[str]:
 # S3
 
 
+# Below the range from which the system takes the near ends of outgoing connections (Linux 32768, others higher):
+# a port from that range may be somebody's near end in the moment between a server's kill and its return.
+PORTS = range(10_000, 32_000)
+GIVEN: set[int] = set()
+
+
 def free_ports(count: int) -> list[int]:
-    """Ports free a moment ago, low enough to leave no room for mistaken +10000 defaults."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+    """Ports nobody holds, none given twice by this process."""
+    found: list[int] = []
+    while len(found) < count:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in GIVEN:
+                found.append(port)
+                GIVEN.add(port)
+    return found
 
 
 def start_weed(folder: Path) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,15 +18,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from entry_citizen import SLICE, photograph
+from servers import free_ports
 
 ROOT = Path(__file__).resolve().parents[3]
 NOISE = hashlib.sha256(b"noise").digest() * 80_000
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
@@ -90,7 +84,7 @@ class Browser:
 
 
 def test_what_was_acknowledged_survives(tmp_path: Path) -> None:
-    port, data = free_port(), photograph(1) + NOISE
+    (port,), data = free_ports(1), photograph(1) + NOISE
     subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"],
         cwd=ROOT, env=environment(tmp_path, port), check=True, stdout=subprocess.DEVNULL,

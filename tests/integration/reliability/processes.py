@@ -89,8 +89,12 @@ class Server:
     def kill(self) -> None:
         """kill -9 of everything, as when the machine goes down."""
         if self.process is not None:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+            with suppress(psutil.NoSuchProcess):
+                everybody = psutil.Process(self.process.pid).children(recursive=True)
+                with suppress(ProcessLookupError):
+                    os.killpg(self.process.pid, signal.SIGKILL)
+                # A worker in the middle of an fsync holds the port until that returns.
+                psutil.wait_procs([each for each in everybody if each.is_running()], timeout=PATIENCE)
             self.process.wait()
 
     def arm(self, point: str, path: str, count: int = 1) -> None:
