@@ -39,6 +39,7 @@ from contest.operations.links import guardian_path, submission_path
 from contest.operations.retention import erasures
 from contest.operations.send import send_due_messages
 from contest.operations.stages import begin_screening_when_closed
+from contest.operations.strays import FOLDERS
 from contest.operations.timely import send_timely
 from contest.operations.uploads import sweep_uploads
 from contest.queries.editions import may_still_enter
@@ -122,6 +123,7 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.next_steps.append(sending_steps)
     services.registry.links["account"] = lambda _services, _session, _id: "/staff"
     services.registry.checks.extend(CHECKS)
+    services.registry.folders.extend(FOLDERS)
     if services.settings.demonstration:
         services.registry.preparations.append(seed_demonstration)
     services.registry.navigation.extend(staff_menu(is_demonstration=services.settings.demonstration))

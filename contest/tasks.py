@@ -13,11 +13,13 @@ from contest.operations.examine import examine_photo, make_zoom
 from contest.operations.recheck import recheck_some
 from contest.operations.retention import run_erasures
 from contest.operations.send import send_due_messages
+from contest.operations.strays import sweep_strays
 from contest.rehearsal.filling import fill, first_to_play
 from contest.rehearsal.play import Script
 
 SWEEP_SECONDS = 60
 ERASE_SECONDS = 3600
+STRAY_SECONDS = 3600
 
 
 def init_tasks(app: Flask, services: Services) -> None:
@@ -37,6 +39,7 @@ def init_tasks(app: Flask, services: Services) -> None:
     services.jobs.task("describe")(lambda photo_id: describe_photo(services, photo_id))
     services.jobs.task("zoom")(lambda photo_id: make_zoom(services, photo_id))
     services.jobs.periodic("erase", ERASE_SECONDS)(lambda: run_erasures(services, services.clock.now()))
+    services.jobs.periodic("strays", STRAY_SECONDS)(lambda: sweep_strays(services, services.clock.now()))
     services.jobs.task("send_messages")(lambda: send_due_messages(services, services.clock.now()))
     services.jobs.task("rehearse")(lambda errand_id: fill_demonstration(app, services, errand_id))
     services.jobs.task("recheck")(

@@ -11,7 +11,7 @@ from contest.infra.wiring import Services
 from judging.cli import init_commands
 from judging.operations.allocate import settle_awards
 from judging.operations.check import CHECKS
-from judging.operations.erase_objections import erasures
+from judging.operations.erase_objections import EVIDENCE, erasures
 from judging.operations.rounds import on_stage
 from judging.queries.entrance import demonstration_entrances, link_of
 from judging.queries.gates import decision_gate, verification_gate
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     services: Services = app.extensions["contest"]
     registry = services.registry
     registry.checks.extend(CHECKS)
+    registry.folders.append(EVIDENCE)
     registry.gates.append(gate)
     registry.winners.append(prize_holders)
     registry.erasures.extend(erasures())

@@ -7,7 +7,6 @@ import datetime as dt
 from contest.infra.wiring import Services
 from judging.operations.dossier import make_dossier
 from judging.operations.mark import mark_candidates
-from judging.operations.orphan_evidence import OrphanEvidence
 from judging.operations.timely import send_duties
 from judging.queries.allocation import editions_in_the_balance
 from judging.queries.dossier import unanswered
@@ -17,9 +16,7 @@ def init_tasks(services: Services) -> None:
     """Register the handlers and the sweep."""
     services.jobs.task("mark_candidates")(lambda edition_id: mark_candidates(services, edition_id))
     services.jobs.task("make_dossier")(lambda edition_id: make_dossier(services, edition_id))
-    services.registry.sweeps.extend(
-        (mark_what_was_missed, answer_what_was_missed, OrphanEvidence(), send_duties)
-    )
+    services.registry.sweeps.extend((mark_what_was_missed, answer_what_was_missed, send_duties))
 
 
 def mark_what_was_missed(services: Services, now: dt.datetime) -> None:

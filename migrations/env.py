@@ -11,7 +11,19 @@ import judging.models.repair
 import judging.models.round
 from contest.infra.database import Row
 from contest.infra.migrations import include_object
-from contest.models import account, audit, consent, edition, entry, library, outbox, paper, photo, submission
+from contest.models import (
+    account,
+    audit,
+    consent,
+    edition,
+    entry,
+    library,
+    outbox,
+    paper,
+    photo,
+    stray,
+    submission,
+)
 
 LOADED = (
     account,
@@ -23,6 +35,7 @@ LOADED = (
     outbox,
     paper,
     photo,
+    stray,
     submission,
     gallery,
     judging,

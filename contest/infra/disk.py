@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,16 +77,22 @@ def fsync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
+def old_partials(root: Path, before: datetime) -> list[Path]:
+    """Unfinished files last written before an aware instant."""
+    found = []
+    folder = root / PARTIAL
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with suppress(FileNotFoundError):  # finished meanwhile
+            if path.stat().st_mtime < before.timestamp():
+                found.append(path)
+    return found
+
+
 def sweep_partial(root: Path, before: datetime) -> int:
     """Remove unfinished files last written before an aware instant, left by a kill; returns how many."""
     removed = 0
-    folder = root / PARTIAL
-    if folder.is_dir():
-        for path in folder.iterdir():
-            try:
-                if path.stat().st_mtime < before.timestamp():
-                    path.unlink()
-                    removed += 1
-            except FileNotFoundError:  # finished meanwhile
-                continue
+    for path in old_partials(root, before):
+        with suppress(FileNotFoundError):
+            path.unlink()
+            removed += 1
     return removed

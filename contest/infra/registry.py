@@ -78,6 +78,17 @@ class Erasure:
 
 
 @dataclass(frozen=True)
+class Folder:
+    """A folder of the storage and whose its objects are: `named` gives the ids that may stand after its name.
+
+    `named` is asked after the objects were listed, and for whatever must stay, what is just coming included.
+    """
+
+    name: str
+    named: Callable[[Session], set[str]]
+
+
+@dataclass(frozen=True)
 class Fault:
     """Something stored that cannot be right: the code of its sentence and the facts of the place."""
 
@@ -115,6 +126,8 @@ class Registry:
     erasures: list[Erasure] = field(default_factory=list)
     #: what `flask check` asks of everything stored, each yielding what is wrong
     checks: list[Check] = field(default_factory=list)
+    #: every folder of the storage; an object whose folder is not here is never touched
+    folders: list[Folder] = field(default_factory=list)
     #: (session, edition id) -> ids of the works that hold a prize; retention destroys nothing while it is empty
     winners: list[Callable[[Session, str], frozenset[str]]] = field(default_factory=list)
     #: (session, edition id) -> the minute at which its results became public, None while they are not

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -12,12 +14,11 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import MemoryStore, S3Store
 
-from contest.infra.disk import CHUNK, PARTIAL, pieces, sweep_partial, write_durably
+from contest.infra.disk import CHUNK, PARTIAL, old_partials, pieces, sweep_partial, write_durably
 from contest.infra.guard import assert_outside_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
 _KEY = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
 _KEY_MAX = 512
@@ -66,8 +67,16 @@ class Backend(Protocol):
         """Keys below a folder."""
         ...
 
+    def dated(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """Keys below a folder, each with when it was stored."""
+        ...
+
     def local_path(self, key: str) -> Path | None:
         """Its file, or None where objects are not files."""
+        ...
+
+    def count_partial(self, before: datetime) -> int:
+        """How much is half written and older."""
         ...
 
     def sweep_partial(self, before: datetime) -> int:
@@ -124,9 +133,19 @@ class Disk:
             if relative.parts[0] != PARTIAL and path.is_file():
                 yield relative.as_posix()
 
+    def dated(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """Keys below a folder, each with when its file was written."""
+        for key in self.keys(prefix):
+            with suppress(FileNotFoundError):  # removed meanwhile
+                yield key, datetime.fromtimestamp((self.root / key).stat().st_mtime, UTC)
+
     def local_path(self, key: str) -> Path | None:
         """Its file, or None where objects are not files."""
         return self.root / key
+
+    def count_partial(self, before: datetime) -> int:
+        """How much is half written and older."""
+        return len(old_partials(self.root, before))
 
     def sweep_partial(self, before: datetime) -> int:
         """Remove what is half written and older."""
@@ -188,13 +207,21 @@ class Objects:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Keys below a folder."""
+        return (key for key, _ in self.dated(prefix))
+
+    def dated(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """Keys below a folder, each with when the service says it was stored."""
         for batch in obstore.list(self.store, prefix or None):
             for meta in batch:
-                yield meta["path"]
+                yield meta["path"], meta["last_modified"].astimezone(UTC)
 
     def local_path(self, key: str) -> Path | None:  # noqa: ARG002  the interface's
         """Its file, or None where objects are not files."""
         return None
+
+    def count_partial(self, before: datetime) -> int:  # noqa: ARG002  the service keeps nothing half written
+        """How much is half written and older."""
+        return 0
 
     def sweep_partial(self, before: datetime) -> int:  # noqa: ARG002  the service keeps nothing half written
         """Remove what is half written and older."""
@@ -247,6 +274,12 @@ class Storage:
             _check(folder)
         return self._backend.keys(folder)
 
+    def dated(self, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """Keys below a folder, each with when it was stored: aware UTC, by the clock of whoever stores."""
+        assert_outside_transaction("listing objects")
+        _check(prefix)
+        return self._backend.dated(prefix)
+
     def concat(self, keys: Iterable[str]) -> Iterator[bytes]:
         """The bytes of several objects, one after another."""
         for key in keys:
@@ -265,6 +298,10 @@ class Storage:
                 raise StorageError(key, "read back differently")
         finally:
             self.delete(key)
+
+    def count_partial(self, before: datetime) -> int:
+        """How much kills left half written before an aware instant."""
+        return self._backend.count_partial(before)
 
     def sweep_partial(self, before: datetime) -> int:
         """Remove what kills left half written before an aware instant; returns how many."""

@@ -16,6 +16,7 @@ from contest.infra.wiring import Services
 from contest.models.audit import AuditRow
 from contest.models.consent import Consent
 from contest.models.entry import Entry, EntryState
+from contest.models.library import LibraryCollection, LibraryPicture
 from contest.models.outbox import Destruction
 from contest.models.paper import Paper
 from contest.models.photo import Photo, PhotoState, Rendition
@@ -198,10 +199,32 @@ def check_papers(services: Services, hashes: bool) -> Iterator[Fault]:
                 yield Fault("check.paper_differs", facts)
 
 
+def check_library(services: Services, hashes: bool) -> Iterator[Fault]:
+    """The small picture of every winner of another contest is there as it was made."""
+    with services.database.read() as session:
+        rows = session.execute(
+            select(
+                LibraryCollection.title, LibraryCollection.year, LibraryPicture.number, Rendition.id,
+                Rendition.bytes, Rendition.sha256,
+            )
+            .join(LibraryCollection, LibraryCollection.id == LibraryPicture.collection_id)
+            .outerjoin(Rendition, Rendition.photo_id == LibraryPicture.photo_id)
+            .order_by(LibraryCollection.year, LibraryCollection.title, LibraryPicture.number)
+        ).all()  # fmt: skip
+    for title, year, number, rendition_id, count, digest in rows:
+        stored = _measure(services, f"renditions/{rendition_id}", hashes=hashes) if rendition_id else None
+        facts = {"collection": title, "year": year, "number": number}
+        if stored is None:
+            yield Fault("check.library_gone", facts)
+        elif stored != (count, digest if hashes else ""):
+            yield Fault("check.library_differs", facts)
+
+
 CHECKS: tuple[Check, ...] = (
     check_database,
     check_trail,
     check_submissions,
     check_photographs,
     check_papers,
+    check_library,
 )

@@ -236,22 +236,27 @@ def _orphans(session: Session, now: dt.datetime) -> list[str]:
 def record_destruction(
     services: Services, kind: str, edition_id: str | None, *, count: int, rule: str, now: dt.datetime
 ) -> None:
-    """A line in the 파기대장: what, how many, by which rule; never whose."""
+    """`note_destruction` in a transaction of its own."""
     with services.database.write() as uow:
-        uow.session.add(
-            Destruction(
-                id=uow.ids.token(), edition_id=edition_id, kind=kind, count=count, rule=rule, done_at=now
-            )
-        )
-        uow.note(
-            "data.destroyed",
-            ("edition", edition_id),
-            actor=SYSTEM,
-            now=now,
-            edition_id=edition_id,
-            kind=kind,
-            count=count,
-        )
+        note_destruction(uow, kind, edition_id, count=count, rule=rule, now=now)
+
+
+def note_destruction(
+    uow: UnitOfWork, kind: str, edition_id: str | None, *, count: int, rule: str, now: dt.datetime
+) -> None:
+    """A line in the 파기대장 and its act: what, how many, by which rule; never whose."""
+    uow.session.add(
+        Destruction(id=uow.ids.token(), edition_id=edition_id, kind=kind, count=count, rule=rule, done_at=now)
+    )
+    uow.note(
+        "data.destroyed",
+        ("edition", edition_id),
+        actor=SYSTEM,
+        now=now,
+        edition_id=edition_id,
+        kind=kind,
+        count=count,
+    )
 
 
 def later(instant: dt.datetime, months: int, days: int) -> dt.datetime:

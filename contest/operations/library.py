@@ -26,7 +26,7 @@ from contest.models.entry import Entry, EntryState
 from contest.models.library import LibraryCollection, LibraryPicture
 from contest.models.photo import Pair, Photo, PhotoState, Rendition
 from contest.operations.compare import remember
-from contest.operations.destroy import destroy_bytes, forget_photo
+from contest.operations.destroy import forget_photo
 from contest.operations.findings import refresh_findings
 
 #: Pictures that become rows at once: so many at most are read again where an import was ended in between.
@@ -200,14 +200,12 @@ def remove_collection(services: Services, collection_id: str, *, actor: Actor, n
     with services.database.read() as session:
         if session.get(LibraryCollection, collection_id) is None:
             raise Missing("missing")
-        photo_ids = session.scalars(of_collection).all()
-    for photo_id in photo_ids:
-        destroy_bytes(services, photo_id)
     with services.database.write() as uow:
         row = uow.session.get(LibraryCollection, collection_id, with_for_update=True)
         if row is None:
             raise Missing("missing")
         photo_ids = uow.session.scalars(of_collection).all()
+        thumbs = uow.session.scalars(select(Rendition.id).where(Rendition.photo_id.in_(photo_ids))).all()
         works = _works_paired_with(uow, photo_ids)
         uow.session.execute(delete(LibraryPicture).where(LibraryPicture.collection_id == collection_id))
         for photo_id in photo_ids:
@@ -216,6 +214,9 @@ def remove_collection(services: Services, collection_id: str, *, actor: Actor, n
         for work in works:
             refresh_findings(uow, work, now=now)
         uow.note("library.removed", ("library", collection_id), actor=actor, now=now, count=len(photo_ids))
+    # Rows first: a collection half removed would show pictures that are not there. The sweep takes what is left.
+    for rendition_id in thumbs:
+        services.storage.delete(f"renditions/{rendition_id}")
     return len(photo_ids)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import SYSTEM
-from contest.infra.registry import Erasure
+from contest.infra.registry import Erasure, Folder
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
@@ -16,6 +16,9 @@ from contest.models.outbox import Message
 from contest.operations.erase import later, record_destruction
 from contest.queries.editions import rules_of
 from judging.models.objection import Objection, ObjectionFile, Ruling, Statement
+
+#: The files that cases hold.
+EVIDENCE = Folder("evidence", lambda session: set(session.scalars(select(ObjectionFile.id))))
 
 
 def erasures() -> list[Erasure]:

@@ -18,6 +18,8 @@ register(
         "check.rendition_differs": "출품번호 {number}의 화면용 사진({kind})이 만든 그대로가 아닙니다.",
         "check.paper_gone": "접수번호 {receipt}의 서류가 저장소에 없습니다({paper}).",
         "check.paper_differs": "접수번호 {receipt}의 서류가 받은 그대로가 아닙니다({paper}).",
+        "check.library_gone": "다른 공모전 수상작 {collection}({year}) {number}번의 작은 그림이 저장소에 없습니다.",
+        "check.library_differs": "다른 공모전 수상작 {collection}({year}) {number}번의 작은 그림이 만든 그대로가 아닙니다.",
         "check.slots": "{edition}의 시상 자리가 {count}개 {sum}원입니다. 공고는 {winners}개 {budget}원입니다.",
         "check.awards": "{edition}의 수상이 {count}건 {sum}원입니다. 공고는 {winners}건 {budget}원입니다.",
         "check.allocation": "{edition}의 상격 배정을 다시 계산한 결과가 저장된 것과 다릅니다.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from pathlib import Path
@@ -14,12 +15,17 @@ from sqlalchemy import func, select
 
 from contest.domain.actors import Role
 from contest.domain.stages import Stage
+from contest.domain.strays import SAFE_AGE, WATCH
+from contest.infra import clock as machine
 from contest.infra.imaging.drawn import draw_landscape
 from contest.models.audit import AuditRow
 from contest.models.entry import Entry, FindingRow
 from contest.models.library import LibraryPicture
 from contest.models.photo import Fingerprint, LocalFeatures, Pair, Photo, PhotoState, Rendition
+from contest.operations.check import find_faults
 from contest.operations.examine import examine_photo
+from contest.operations.library import remove_collection
+from contest.operations.strays import sweep_strays
 from contest.queries.screening_gate import screening_gate
 
 TITLE = "제10회 한강 사진공모전"
@@ -167,6 +173,48 @@ def test_the_pair_stands_on_the_desk_holds_judging_and_is_told_apart(
     with services.database.read() as session:
         row = session.scalars(select(FindingRow).where(FindingRow.kind == "library_match")).one()
         assert row.settled_at is not None
+
+
+def test_a_small_picture_that_is_gone_or_changed_is_named(app, services, folder) -> None:
+    add(app, folder)
+    assert find_faults(services, hashes=True) == []
+    first, second = sorted(services.storage.list("renditions"))
+    services.storage.put(first, services.storage.get(first)[:-1] + b"x", create_only=False)
+    services.storage.delete(second)
+    told = app.test_cli_runner().invoke(args=["check", "--hashes"])
+    assert told.exit_code == 1
+    assert f"다른 공모전 수상작 {TITLE}(2023)" in told.output
+    assert sorted(fault.code for fault in find_faults(services, hashes=True)) == [
+        "check.library_differs", "check.library_gone",
+    ]  # fmt: skip
+
+
+def test_a_removal_ended_after_its_rows_leaves_nothing_wrong_and_the_sweep_takes_the_pictures(
+    app, services, clock, folder, make_account
+) -> None:
+    add(app, folder)
+    thumbs = set(services.storage.list("renditions"))
+    with services.database.read() as session:
+        collection_id = session.scalars(select(LibraryPicture.collection_id).distinct()).one()
+
+    class Ended(Exception):
+        """The process goes here."""
+
+    def end(_key: str) -> None:
+        raise Ended
+
+    operator, delete = make_account(Role.OPERATOR), services.storage.delete
+    object.__setattr__(services.storage, "delete", end)
+    with pytest.raises(Ended):
+        remove_collection(services, collection_id, actor=operator, now=clock.now())
+    object.__setattr__(services.storage, "delete", delete)
+    assert set(services.storage.list()) == thumbs
+    assert find_faults(services, hashes=True) == []
+    clock.move_to(machine.wall() + SAFE_AGE + dt.timedelta(hours=1))
+    sweep_strays(services, clock.now())
+    clock.move_to(clock.wall() + WATCH)
+    assert sweep_strays(services, clock.now()) == len(thumbs)
+    assert list(services.storage.list()) == []
 
 
 def test_a_collection_is_removed_with_what_it_found(app, services, edition, folder, login_as) -> None:
