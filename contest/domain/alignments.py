@@ -1,6 +1,7 @@
 """How one picture lies in another: its outline there, turned, mirrored, cropped; drawn for staff to see.
 
-Picture one may be mirrored first; then a homography takes its pixels to those of picture two.
+Picture one may be mirrored first; then a homography takes its pixels to those of picture two. Shares of a side are
+counted from its edge, so that pictures of any size can be laid on one another.
 """
 
 from __future__ import annotations
@@ -12,10 +13,28 @@ from typing import Any
 
 GRID = 4
 LEAST_INLIERS = 12  # among 15,239 unrelated pairs verified the most were 9
+_ORIGIN = 0.25  # pixels: SIFT finds its points in a doubled picture and counts from here, measured against known edits
 LEAST_CELLS = 3  # of the 4 × 4 of picture one: a stamp or a logo lies in one or two
 
 Point = tuple[float, float]
 Matrix = tuple[float, float, float, float, float, float, float, float, float]
+
+#: Whole on whole, as shares: how the first lies in the second for each of the eight orientations of PDQ.
+TURNED: tuple[Matrix, ...] = (
+    (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+    (0.0, 1.0, 0.0, -1.0, 0.0, 1.0, 0.0, 0.0, 1.0),
+    (-1.0, 0.0, 1.0, 0.0, -1.0, 1.0, 0.0, 0.0, 1.0),
+    (0.0, -1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0),
+    (1.0, 0.0, 0.0, 0.0, -1.0, 1.0, 0.0, 0.0, 1.0),
+    (-1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+    (0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0),
+    (0.0, -1.0, 1.0, -1.0, 0.0, 1.0, 0.0, 0.0, 1.0),
+)
+
+
+def turned_back(orientation: int) -> int:
+    """The orientation told from the second picture to the first: a quarter turn goes the other way."""
+    return {1: 3, 3: 1}.get(orientation, orientation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +59,8 @@ class Alignment:
         left, right = self._place((0.25, 0.5)), self._place((0.75, 0.5))
         if self.is_mirrored:
             left, right = right, left
-        angle = round(math.degrees(math.atan2(right[1] - left[1], right[0] - left[0])))
+        width, height = self.second_size
+        angle = round(math.degrees(math.atan2((right[1] - left[1]) * height, (right[0] - left[0]) * width)))
         return 180 if angle == -180 else angle  # noqa: PLR2004  half a turn either way
 
     def turned_round(self) -> Alignment:
@@ -53,17 +73,21 @@ class Alignment:
             inverse, self.is_mirrored, self.inliers, self.cells, self.second_size, self.first_size
         )
 
+    def shares(self) -> Matrix:
+        """From the sides of the first picture, as shares from its upper left edge, to those of the second."""
+        (w, h), (wide, high) = self.first_size, self.second_size
+        turn = _times(self.homography, _mirror(w)) if self.is_mirrored else self.homography
+        pixels = (float(w), 0.0, -_ORIGIN, 0.0, float(h), -_ORIGIN, 0.0, 0.0, 1.0)
+        edges = (1.0 / wide, 0.0, _ORIGIN / wide, 0.0, 1.0 / high, _ORIGIN / high, 0.0, 0.0, 1.0)
+        return _times(edges, _times(turn, pixels))
+
     def outline(self) -> tuple[Point, ...]:
         """The four corners of the first picture in the second, as shares of its sides; may lie outside."""
-        width, height = self.second_size
-        corners = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
-        return tuple((x / width, y / height) for x, y in map(self._place, corners))
+        return tuple(map(self._place, ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))))
 
     def _place(self, share: Point) -> Point:
-        x, y = share[0] * self.first_size[0], share[1] * self.first_size[1]
-        if self.is_mirrored:
-            x = self.first_size[0] - 1 - x
-        a, b, c, d, e, f, g, h, i = self.homography
+        a, b, c, d, e, f, g, h, i = self.shares()
+        x, y = share
         bottom = g * x + h * y + i
         return (a * x + b * y + c) / bottom, (d * x + e * y + f) / bottom
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from contest.domain.exif import CaptureTime
 from contest.domain.photo_facts import PhotoFacts
+from contest.domain.provenance import Provenance
+
+NOTHING_DECLARED = Provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +19,22 @@ class Chain:
     device: str | None = None
     lens: str | None = None
     software: str | None = None
-    editors: tuple[str, ...] = ()
     width: int | None = None
     height: int | None = None
     bytes: int = 0
     is_read: bool = True
+    provenance: Provenance = NOTHING_DECLARED
+
+    @property
+    def editors(self) -> tuple[str, ...]:
+        """Names of development and retouching software."""
+        return self.provenance.editors
+
+    @property
+    def credentials(self) -> tuple[object, ...]:
+        """Of content credentials (C2PA): whether there are any, what they declare, who signed, whether it holds."""
+        told = self.provenance
+        return told.credentials, frozenset(told.source_types), told.signed_by, told.is_signature_intact
 
     @property
     def size(self) -> tuple[int | None, int | None]:
@@ -32,7 +46,7 @@ def chain_of(facts: PhotoFacts, width: int | None, height: int | None, size: int
     """The chain of a photograph; size in bytes."""
     exif = facts.exif
     return Chain(
-        exif.captured, exif.device, exif.lens, exif.software, facts.provenance.editors, width, height, size, is_read
+        exif.captured, exif.device, exif.lens, exif.software, width, height, size, is_read, facts.provenance
     )  # fmt: skip
 
 
@@ -43,7 +57,7 @@ def differing(one: Chain, other: Chain) -> frozenset[str]:
     """
     names = ["size", "bytes"]
     if one.is_read and other.is_read:
-        names += ["taken", "device", "lens", "software", "editors"]
+        names += ["taken", "device", "lens", "software", "editors", "credentials"]
     return frozenset(name for name in names if _told(one, name) != _told(other, name))
 
 

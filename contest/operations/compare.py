@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.domain.alignments import Alignment
+from contest.domain.alignments import Alignment, turned_back
 from contest.domain.features import Features
 from contest.domain.fingerprints import Fingerprint as Prints
 from contest.domain.pair_rule import Shot, judge_pair
@@ -182,13 +182,13 @@ def _write(
         first, second = (mine, other) if is_first else (other, mine)
         if uow.session.get(Pair, (first.photo_id, second.photo_id)) is not None:
             continue
-        alignment = verdict.alignment
-        if alignment is not None and not is_first:
-            alignment = alignment.turned_round()
+        alignment, orientation = verdict.alignment, verdict.orientation
+        if not is_first:
+            alignment, orientation = alignment and alignment.turned_round(), turned_back(orientation)
         uow.session.add(
             Pair(
                 first_photo_id=first.photo_id, second_photo_id=second.photo_id, kind=verdict.likeness.value,
-                pdq_distance=verdict.pdq, phash_distance=verdict.phash, orientation=verdict.orientation,
+                pdq_distance=verdict.pdq, phash_distance=verdict.phash, orientation=orientation,
                 alignment=alignment.to_document() if alignment else None, found_at=now,
             )
         )  # fmt: skip

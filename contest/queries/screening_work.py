@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from contest.domain.alignments import Alignment
+from contest.domain.alignments import TURNED, Alignment, Matrix, turned_back
 from contest.domain.boundary_sketch import Sketch, sketch
 from contest.domain.capture_chain import Chain, chain_of, differing
 from contest.domain.errors import Missing
@@ -55,6 +56,10 @@ class PairView:
     other_in_this: str | None = None
     this_in_other: str | None = None
     overlap: str | None = None
+    #: how the other is laid over this one: nine numbers row by row, from shares of its sides to shares of this one's
+    laid: str | None = None
+    #: whether features found the place; else the whole is laid on the whole, as the hashes say it was turned
+    is_placed: bool = False
 
     @property
     def name(self) -> str:
@@ -320,12 +325,13 @@ def _pairs(session: Session, entry: Entry, submission: Submission, chain: Chain)
     ]
 
 
-def _overlap(pair: Pair, other_id: str) -> dict[str, str]:
+def _overlap(pair: Pair, other_id: str) -> dict[str, Any]:
+    other_is_first = pair.first_photo_id == other_id
     if pair.alignment is None:
-        return {}
+        turn = pair.orientation if other_is_first else turned_back(pair.orientation)
+        return {"laid": _numbers(TURNED[turn])}
     first_in_second = Alignment.from_document(pair.alignment)
     second_in_first = first_in_second.turned_round()
-    other_is_first = pair.first_photo_id == other_id
     there, back = (first_in_second, second_in_first) if other_is_first else (second_in_first, first_in_second)
     words = [
         "좌우가 뒤집힘" if back.is_mirrored else "",
@@ -336,7 +342,13 @@ def _overlap(pair: Pair, other_id: str) -> dict[str, str]:
         "other_in_this": _polygon(there),
         "this_in_other": _polygon(back),
         "overlap": ", ".join(word for word in words if word),
+        "laid": _numbers(there.shares()),
+        "is_placed": True,
     }
+
+
+def _numbers(matrix: Matrix) -> str:
+    return " ".join(f"{cell:.7g}" for cell in matrix)
 
 
 def _polygon(alignment: Alignment) -> str:

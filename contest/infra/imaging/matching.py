@@ -10,6 +10,7 @@ import numpy as np
 
 from contest.domain.alignments import GRID, Alignment
 from contest.domain.features import MIRROR
+from contest.infra.imaging.motion import plainest
 
 if TYPE_CHECKING:
     from contest.domain.features import Features
@@ -70,6 +71,7 @@ def _align(
         return None
     kept = mask.ravel().astype(bool)
     source, target = source[kept], target[kept]
+    homography = plainest(homography, source.astype(np.float64), target.astype(np.float64))
     _, first = np.unique((target // _PIXELS).astype(int), axis=0, return_index=True)
     _, second = np.unique((source[first] // _PIXELS).astype(int), axis=0, return_index=True)
     distinct = source[first][second]

@@ -14,9 +14,11 @@ from PIL import Image, ImageOps
 from sqlalchemy import delete, select
 
 from contest.domain.actors import Role
-from contest.domain.alignments import Alignment
+from contest.domain.alignments import TURNED, Alignment, turned_back
+from contest.domain.fingerprints import Photograph, decide
 from contest.domain.screening import FindingKind
 from contest.infra.imaging.drawn import ExifStamp, draw_landscape, with_exif
+from contest.infra.imaging.hashes import fingerprint
 from contest.models.entry import Entry, FindingRow
 from contest.models.photo import LocalFeatures, Pair, Photo, PhotoState
 from contest.operations.compare import compare_photo, sweep_comparisons
@@ -107,6 +109,29 @@ def test_comparing_again_changes_nothing_and_the_sweep_catches_up(services, edit
             session.scalars(select(LocalFeatures.photo_id).where(LocalFeatures.compared_at.is_(None))).all()
             == []
         )
+
+
+@pytest.mark.parametrize("turn", [None, *Image.Transpose])
+def test_without_features_a_picture_lies_as_its_hash_was_turned(turn: Image.Transpose | None) -> None:
+    picture = original()
+    other = picture if turn is None else picture.transpose(turn)
+    one, two = fingerprint(picture), fingerprint(other)
+    for first, second, there in ((one, two, (picture, other)), (two, one, (other, picture))):
+        verdict = decide(Photograph("a", first), Photograph("b", second))
+        assert verdict is not None
+        a, b, c, d, e, f, *_ = TURNED[verdict.orientation]
+        for u, v in ((0.25, 0.1), (0.6, 0.75)):
+            at = (u * there[0].width, v * there[0].height)
+            to = ((a * u + b * v + c) * there[1].width, (d * u + e * v + f) * there[1].height)
+            boxes = [(x - 8, y - 8, x + 8, y + 8) for x, y in (at, to)]
+            colours = [
+                image.resize((1, 1), box=box).getpixel((0, 0))
+                for image, box in zip(there, boxes, strict=True)
+            ]
+            assert colours[0] == pytest.approx(colours[1], abs=8)
+        back = decide(Photograph("b", second), Photograph("a", first))
+        assert back is not None
+        assert back.orientation == turned_back(verdict.orientation)
 
 
 def test_the_desk_draws_where_the_two_overlap(services, edition, login_as) -> None:

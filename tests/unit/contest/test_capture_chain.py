@@ -11,9 +11,19 @@ from hypothesis import strategies as st
 
 from contest.domain.capture_chain import Chain, differing
 from contest.domain.exif import CaptureTime
+from contest.domain.provenance import Provenance
 
 TAKEN = CaptureTime(dt.datetime(2024, 5, 4, 8, 30, tzinfo=dt.UTC), zone_known=True)
-WHOLE = Chain(TAKEN, "samsung SM-S928N", "6.3mm f/1.7", "S928N", ("Snapseed",), 4000, 3000, 4_000_000)
+WHOLE = Chain(
+    TAKEN,
+    "samsung SM-S928N",
+    "6.3mm f/1.7",
+    "S928N",
+    4000,
+    3000,
+    4_000_000,
+    provenance=Provenance(editors=("Snapseed",)),
+)
 words = st.none() | st.sampled_from(["one", "other"])
 chains = st.builds(
     Chain,
@@ -21,11 +31,16 @@ chains = st.builds(
     device=words,
     lens=words,
     software=words,
-    editors=st.lists(st.sampled_from(["a", "b"]), unique=True, max_size=2).map(tuple),
     width=st.sampled_from([None, 10, 20]),
     height=st.sampled_from([None, 10, 20]),
     bytes=st.integers(0, 2),
     is_read=st.booleans(),
+    provenance=st.builds(
+        Provenance,
+        editors=st.lists(st.sampled_from(["a", "b"]), unique=True, max_size=2).map(tuple),
+        credentials=st.sampled_from(["none", "read", "remote", "damaged"]),
+        signed_by=words,
+    ),
 )
 
 
@@ -36,7 +51,8 @@ chains = st.builds(
         ({"taken": None}, {"taken"}),
         ({"taken": CaptureTime(TAKEN.at, zone_known=False)}, set()),
         ({"lens": None, "device": "Canon"}, {"lens", "device"}),
-        ({"editors": ()}, {"editors"}),
+        ({"provenance": Provenance()}, {"editors"}),
+        ({"provenance": Provenance(editors=("Snapseed",), credentials="read")}, {"credentials"}),
         ({"height": 2000, "bytes": 1}, {"size", "bytes"}),
         ({"is_read": False, "device": None, "bytes": 1}, {"bytes"}),
     ],
