@@ -7,7 +7,6 @@ from sqlalchemy import delete, or_, select
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.entry import Entry
-from contest.models.paper import Paper
 from contest.models.photo import Fingerprint, LocalFeatures, Pair, Photo, PhotoState, Rendition
 from contest.operations.hand_marks import forget_marks
 
@@ -33,17 +32,6 @@ def destroy_photo(services: Services, photo_id: str) -> None:
         if uow.session.scalar(select(Entry.id).where(Entry.photo_id == photo_id).limit(1)):
             return
         forget_photo(uow, photo_id)
-
-
-def destroy_entry_papers(services: Services, submission_id: str) -> int:
-    """Destroy the papers of a submission, bytes before rows, and say how many; harmless when repeated."""
-    with services.database.read() as session:
-        papers = session.scalars(select(Paper.id).where(Paper.submission_id == submission_id)).all()
-    for paper_id in papers:
-        services.storage.delete(f"entry-papers/{paper_id}")
-    with services.database.write() as uow:
-        uow.session.execute(delete(Paper).where(Paper.id.in_(papers)))
-    return len(papers)
 
 
 def forget_photo(uow: UnitOfWork, photo_id: str) -> None:

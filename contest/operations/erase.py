@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, replace
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
 
-from contest.domain.actors import SYSTEM, Actor
+from contest.domain.actors import Actor
 from contest.domain.errors import Conflict, Missing
 from contest.domain.stages import Stage, has_reached
 from contest.infra.unit_of_work import UnitOfWork
@@ -15,27 +15,34 @@ from contest.infra.wiring import Services
 from contest.models.consent import Consent
 from contest.models.edition import Edition
 from contest.models.entry import Entry, FindingRow, PastResult
-from contest.models.outbox import Destruction, Message
-from contest.models.photo import Photo
+from contest.models.outbox import Message
+from contest.models.paper import Paper
+from contest.models.photo import Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState, Upload
-from contest.operations.destroy import destroy_bytes, destroy_entry_papers, forget_photo, unlink_photo
+from contest.operations.destroy import destroy_bytes, forget_photo, unlink_photo
+from contest.operations.destruction import Ledger
 from contest.operations.drafts import works_of
+from contest.operations.notify import Recipient, notify, submission_recipient
 from contest.operations.supplements import erase_papers, paper_ids
 from contest.operations.uploads import drop_slices
 from contest.operations.withdraw import withdraw_works
-from contest.queries.editions import get_edition, rules_of, schedule_of
+from contest.queries.editions import get_edition, schedule_of
 
-_UNFINISHED = (SubmissionState.DRAFT, SubmissionState.AWAITING_GUARDIAN)
-_SEALED = (
+UNFINISHED = (SubmissionState.DRAFT, SubmissionState.AWAITING_GUARDIAN)
+SEALED = (
     "name_sealed", "phone_sealed", "email_sealed", "guardian_name_sealed", "guardian_phone_sealed",
     "members_sealed", "network_sealed",
     "name_key", "phone_key", "person_key", "joined_person_key", "secret_digest", "submit_key",
 )  # fmt: skip
-_WRITTEN = (
+WRITTEN = (
     "title", "description", "latitude", "longitude", "dong", "spot_id", "place_words", "place_source",
     "taken_on", "screened_title", "screened_description", "screened_place", "alternative_text", "reply",
     "unfit_note",
 )  # fmt: skip
+
+
+#: The kind of recipient of what is told to somebody whose data are gone; see expire.py for how long it stays.
+FAREWELL = "erased"
 
 
 def may_erase_own(edition: Edition, now: dt.datetime) -> bool:
@@ -44,10 +51,18 @@ def may_erase_own(edition: Edition, now: dt.datetime) -> bool:
     return not has_reached(edition.stage, Stage.JUDGING) and (opens is None or now < opens)
 
 
+@dataclass(frozen=True)
+class Erased:
+    """What went with one submission: photographs whose bytes were there, and papers."""
+
+    photos: int
+    papers: int
+
+
 def erase_own(services: Services, submission_id: str, *, actor: Actor, now: dt.datetime) -> None:
     """The entrant erases their submission: withdrawn at once, then photographs, then every row about them.
 
-    Raises Missing, Conflict entry.has_judging_begun.
+    A last message to the contact they left says so (A10). Raises Missing, Conflict entry.has_judging_begun.
     """
     with services.database.write() as uow:
         submission = uow.session.get(Submission, submission_id, with_for_update=True)
@@ -56,78 +71,85 @@ def erase_own(services: Services, submission_id: str, *, actor: Actor, now: dt.d
         edition = get_edition(uow.session, submission.edition_id)
         if not may_erase_own(edition, now):
             raise Conflict("entry.has_judging_begun")
-        is_draft = submission.state in _UNFINISHED
+        is_draft = submission.state in UNFINISHED
         works = works_of(uow.session, submission_id)
         if works and not is_draft:
-            withdraw_works(uow, submission, works, actor=actor, now=now)
+            # That everything is erased is told at the end: one event, one message.
+            withdraw_works(uow, submission, works, actor=actor, now=now, is_told=False)
+    ledger = Ledger(services.ids)
     if is_draft:
-        erase_draft(services, submission_id, actor=actor, now=now)
+        erase_draft(
+            services, submission_id, rule="request", ledger=ledger, actor=actor, now=now, is_told=True
+        )
         return
-    photo_ids = _destroy_photos_of(services, submission_id)
+    destroy_bytes_of(services, submission_id)
     with services.database.write() as uow:
-        for photo_id in photo_ids:
-            _unlink(uow, photo_id)
-        erase_person(uow, submission_id, actor=actor, now=now)
+        recipient = farewell_recipient(uow, submission_id)
+        erased = erase_person(uow, submission_id, actor=actor, now=now)
+        note_erased(uow, ledger, edition.id, erased, rule="request", now=now)
+        ledger.note(uow, "entrant_data", edition.id, count=1, rule="request", now=now)
+        _say_farewell(uow, recipient, edition.id, now=now)
 
 
-def _destroy_photos_of(services: Services, submission_id: str) -> list[str]:
+def farewell_recipient(uow: UnitOfWork, submission_id: str) -> Recipient:
+    """Whom a last message goes to, read before it is forgotten. Its kind gives no link: there is nothing to open."""
+    return replace(
+        submission_recipient(uow, uow.session.get_one(Submission, submission_id)), kind=FAREWELL, name=""
+    )
+
+
+def _say_farewell(uow: UnitOfWork, recipient: Recipient, edition_id: str, *, now: dt.datetime) -> None:
+    notify(
+        uow,
+        "A10",
+        recipient,
+        edition_id=edition_id,
+        event="erased",
+        facts={"request": "erase", "result": "done", "at": now},
+        now=now,
+    )
+
+
+def destroy_bytes_of(services: Services, submission_id: str) -> None:
+    """Remove everything a submission stored: originals, renditions, slices, papers. Harmless when repeated."""
     with services.database.read() as session:
-        photo_ids = list(session.scalars(select(Photo.id).where(Photo.submission_id == submission_id)))
+        photo_ids = session.scalars(select(Photo.id).where(Photo.submission_id == submission_id)).all()
         uploads = session.scalars(select(Upload.id).where(Upload.submission_id == submission_id)).all()
+        asked_later = paper_ids(session, submission_id)
+        papers = session.scalars(select(Paper.id).where(Paper.submission_id == submission_id)).all()
     for photo_id in photo_ids:
         destroy_bytes(services, photo_id)
     for upload_id in uploads:
         drop_slices(services, upload_id)
-    destroy_papers(services, submission_id)
-    destroy_entry_papers(services, submission_id)
-    return photo_ids
+    for key in (*(f"papers/{one}" for one in asked_later), *(f"entry-papers/{one}" for one in papers)):
+        services.storage.delete(key)
 
 
-def destroy_papers(services: Services, submission_id: str) -> int:
-    """Remove the bytes of papers handed in later, and say of how many; their rows go with the person."""
-    with services.database.read() as session:
-        papers = paper_ids(session, submission_id)
-    for paper_id in papers:
-        services.storage.delete(f"papers/{paper_id}")
-    return len(papers)
+def note_erased(
+    uow: UnitOfWork, ledger: Ledger, edition_id: str, erased: Erased, *, rule: str, now: dt.datetime
+) -> None:
+    """The lines of what went with a submission."""
+    ledger.note(uow, "entrant_photo", edition_id, count=erased.photos, rule=rule, now=now)
+    ledger.note(uow, "paper", edition_id, count=erased.papers, rule=rule, now=now)
 
 
-def _unlink(uow: UnitOfWork, photo_id: str) -> None:
-    uow.session.execute(update(Entry).where(Entry.photo_id == photo_id).values(photo_id=None))
-    photo = uow.session.get(Photo, photo_id)
-    if photo is not None:
-        unlink_photo(uow, photo)
-
-
-def erase_person(uow: UnitOfWork, submission_id: str, *, actor: Actor, now: dt.datetime) -> None:
-    """Forget who entered and what they wrote; numbers, states and decisions stay. Photographs are gone before."""
+def erase_person(uow: UnitOfWork, submission_id: str, *, actor: Actor, now: dt.datetime) -> Erased:
+    """Forget who entered and what they wrote; numbers, states and decisions stay. Their bytes are gone before."""
     submission = uow.session.get_one(Submission, submission_id)
     entries = uow.session.scalars(select(Entry).where(Entry.submission_id == submission_id)).all()
-    for column in _SEALED:
+    for column in SEALED:
         setattr(submission, column, None)
     for entry in entries:
-        for column in _WRITTEN:
+        for column in WRITTEN:
             setattr(entry, column, None)
-    erase_papers(uow, submission_id)
+    photos = _unlink_photos(uow, submission_id)
+    papers = erase_papers(uow, submission_id) + _delete_papers(uow, submission_id)
     ids = [entry.id for entry in entries]
     uow.session.execute(delete(FindingRow).where(FindingRow.entry_id.in_(ids)))
     uow.session.execute(delete(PastResult).where(PastResult.entry_id.in_(ids)))
     uow.session.execute(delete(Consent).where(Consent.submission_id == submission_id))
     uow.session.execute(delete(Upload).where(Upload.submission_id == submission_id))
-    uow.session.execute(
-        update(Message)
-        .where(Message.subject_id.in_([submission_id, *ids]))
-        .values(to_sealed=None, title_sealed=None, body_sealed=None)
-    )
-    uow.session.execute(
-        update(Message)
-        .where(
-            Message.subject_id.in_([submission_id, *ids]),
-            Message.sent_at.is_(None),
-            Message.voided_at.is_(None),
-        )
-        .values(voided_at=now)
-    )
+    _empty_messages(uow, [submission_id, *ids], now)
     submission.state, submission.erased_at, submission.updated_at = SubmissionState.ERASED, now, now
     submission.link_epoch += 1
     uow.note(
@@ -137,29 +159,67 @@ def erase_person(uow: UnitOfWork, submission_id: str, *, actor: Actor, now: dt.d
         now=now,
         edition_id=submission.edition_id,
     )
+    return Erased(photos, papers)
 
 
-def erase_draft(services: Services, submission_id: str, *, actor: Actor, now: dt.datetime) -> None:
-    """Erase an unfinished draft whole: photographs, then every row of it."""
-    photo_ids = _destroy_photos_of(services, submission_id)
+def _unlink_photos(uow: UnitOfWork, submission_id: str) -> int:
+    photos = uow.session.scalars(select(Photo).where(Photo.submission_id == submission_id)).all()
+    kept = sum(photo.state is not PhotoState.ERASED for photo in photos)
+    for photo in photos:
+        uow.session.execute(update(Entry).where(Entry.photo_id == photo.id).values(photo_id=None))
+        unlink_photo(uow, photo)
+    return kept
+
+
+def _delete_papers(uow: UnitOfWork, submission_id: str) -> int:
+    gone = delete(Paper).where(Paper.submission_id == submission_id).returning(Paper.id)
+    return len(uow.session.scalars(gone).all())
+
+
+def _empty_messages(uow: UnitOfWork, subject_ids: list[str], now: dt.datetime) -> None:
+    """Messages about somebody forgotten: those not sent never leave, and no text or recipient stays."""
+    theirs = Message.subject_id.in_(subject_ids)
+    uow.session.execute(
+        update(Message)
+        .where(theirs, Message.sent_at.is_(None), Message.voided_at.is_(None))
+        .values(voided_at=now)
+    )
+    uow.session.execute(
+        update(Message).where(theirs).values(to_sealed=None, title_sealed=None, body_sealed=None)
+    )
+
+
+def erase_draft(
+    services: Services,
+    submission_id: str,
+    *,
+    rule: str,
+    ledger: Ledger | None = None,
+    actor: Actor,
+    now: dt.datetime,
+    is_told: bool = False,
+) -> None:
+    """Erase an unfinished draft whole: photographs, then every row of it, with its lines in the ledger."""
+    destroy_bytes_of(services, submission_id)
+    ledger = ledger or Ledger(services.ids)
     with services.database.write() as uow:
         submission = uow.session.get(Submission, submission_id, with_for_update=True)
-        if submission is None or submission.state not in _UNFINISHED:
+        if submission is None or submission.state not in UNFINISHED:
             return
+        edition_id, recipient = submission.edition_id, farewell_recipient(uow, submission_id)
+        # One that has just come stays in storage without a row: the sweep of strays takes it.
+        photo_ids = uow.session.scalars(select(Photo.id).where(Photo.submission_id == submission_id)).all()
         entry_ids = uow.session.scalars(select(Entry.id).where(Entry.submission_id == submission_id)).all()
         uow.session.execute(delete(FindingRow).where(FindingRow.entry_id.in_(entry_ids)))
         uow.session.execute(delete(Entry).where(Entry.submission_id == submission_id))
         for photo_id in photo_ids:
             forget_photo(uow, photo_id)
+        erased = Erased(len(photo_ids), _delete_papers(uow, submission_id))
         uow.session.execute(delete(Consent).where(Consent.submission_id == submission_id))
         uow.session.execute(delete(Upload).where(Upload.submission_id == submission_id))
-        uow.session.execute(
-            update(Message)
-            .where(Message.subject_id == submission_id)
-            .values(to_sealed=None, title_sealed=None, body_sealed=None)
-        )
-        edition_id = submission.edition_id
+        _empty_messages(uow, [submission_id, *entry_ids], now)
         uow.session.delete(submission)
+        uow.session.flush()
         uow.note(
             "submission.draft_erased",
             ("submission", submission_id),
@@ -167,96 +227,10 @@ def erase_draft(services: Services, submission_id: str, *, actor: Actor, now: dt
             now=now,
             edition_id=edition_id,
         )
-
-
-def due_drafts(session: Session, now: dt.datetime) -> int:
-    """How many unfinished drafts are past their period."""
-    return sum(len(found) for _, found in _drafts(session, now))
-
-
-def erase_drafts(services: Services, now: dt.datetime) -> int:
-    """Erase every unfinished draft whose period has ended; returns how many."""
-    with services.database.read() as session:
-        due = _drafts(session, now)
-    for edition_id, found in due:
-        for submission_id in found:
-            erase_draft(services, submission_id, actor=SYSTEM, now=now)
-        record_destruction(services, "draft", edition_id, count=len(found), rule="retention.drafts", now=now)
-    return sum(len(found) for _, found in due)
-
-
-def _drafts(session: Session, now: dt.datetime) -> list[tuple[str, list[str]]]:
-    due = []
-    for edition in session.scalars(select(Edition).where(Edition.entry_closes <= now)):
-        period = rules_of(edition).retention["drafts"]
-        assert edition.entry_closes is not None
-        if now < later(edition.entry_closes, period.months, period.days):
-            continue
-        found = session.scalars(
-            select(Submission.id).where(
-                Submission.edition_id == edition.id, Submission.state.in_(_UNFINISHED)
-            )
-        ).all()
-        if found:
-            due.append((edition.id, list(found)))
-    return due
-
-
-def due_orphans(session: Session, now: dt.datetime) -> int:
-    """How many replaced photographs are left over."""
-    return len(_orphans(session, now))
-
-
-def destroy_orphans(services: Services, now: dt.datetime) -> int:
-    """Destroy photographs that no work holds any more, left over where a process was ended in between."""
-    with services.database.read() as session:
-        orphans = _orphans(session, now)
-    for photo_id in orphans:
-        destroy_bytes(services, photo_id)
-        with services.database.write() as uow:
-            if not uow.session.scalar(select(Entry.id).where(Entry.photo_id == photo_id).limit(1)):
-                forget_photo(uow, photo_id)
-    return len(orphans)
-
-
-def _orphans(session: Session, now: dt.datetime) -> list[str]:
-    return list(
-        session.scalars(
-            select(Photo.id)
-            .outerjoin(Entry, Entry.photo_id == Photo.id)
-            .where(
-                Entry.id.is_(None),
-                Photo.submission_id.is_not(None),
-                Photo.stored_at <= now - dt.timedelta(days=1),
-            )
-        )
-    )
-
-
-def record_destruction(
-    services: Services, kind: str, edition_id: str | None, *, count: int, rule: str, now: dt.datetime
-) -> None:
-    """`note_destruction` in a transaction of its own."""
-    with services.database.write() as uow:
-        note_destruction(uow, kind, edition_id, count=count, rule=rule, now=now)
-
-
-def note_destruction(
-    uow: UnitOfWork, kind: str, edition_id: str | None, *, count: int, rule: str, now: dt.datetime
-) -> None:
-    """A line in the 파기대장 and its act: what, how many, by which rule; never whose."""
-    uow.session.add(
-        Destruction(id=uow.ids.token(), edition_id=edition_id, kind=kind, count=count, rule=rule, done_at=now)
-    )
-    uow.note(
-        "data.destroyed",
-        ("edition", edition_id),
-        actor=SYSTEM,
-        now=now,
-        edition_id=edition_id,
-        kind=kind,
-        count=count,
-    )
+        note_erased(uow, ledger, edition_id, erased, rule=rule, now=now)
+        ledger.note(uow, "draft", edition_id, count=1, rule=rule, now=now)
+        if is_told:
+            _say_farewell(uow, recipient, edition_id, now=now)
 
 
 def later(instant: dt.datetime, months: int, days: int) -> dt.datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from contest.domain.throttling import FORGOTTEN_AFTER
@@ -13,24 +13,29 @@ from contest.models.account import LoginSession, Throttle
 from contest.models.edition import Edition
 from contest.models.outbox import Message
 from contest.models.submission import Submission, SubmissionState
-from contest.operations.erase import later, record_destruction
+from contest.operations.destruction import note_destruction
+from contest.operations.erase import FAREWELL, later
 from contest.queries.editions import rules_of
 
 #: Where no edition says how long records of access are kept.
 ACCESS_MONTHS = 24
+#: How long a contact may wait for the message that its data were erased: then it is given up and forgotten too.
+FAREWELL_DAYS = dt.timedelta(days=5)
 _OF_SUBMISSIONS = ("submission", "draft", "guardian")
 
 
 def due_messages(session: Session, now: dt.datetime) -> int:
-    """How many messages still hold a text to somebody whose submission was erased."""
-    del now
-    return session.scalar(select(func.count()).select_from(Message).where(_left_over())) or 0
+    """How many messages still hold a text to somebody whose data were erased."""
+    return session.scalar(select(func.count()).select_from(Message).where(_left_over(now))) or 0
 
 
 def erase_messages(services: Services, now: dt.datetime) -> int:
-    """Empty recipient and text of such messages; what was sent when stays. Returns how many."""
+    """Empty recipient and text of such messages; what was sent when stays. Returns how many.
+
+    A farewell waits until it has left or is given up; nothing else to them may still leave.
+    """
     with services.database.write() as uow:
-        found = uow.session.scalars(select(Message.id).where(_left_over())).all()
+        found = uow.session.scalars(select(Message.id).where(_left_over(now))).all()
         for at in range(0, len(found), 500):
             chunk = found[at : at + 500]
             uow.session.execute(
@@ -43,14 +48,21 @@ def erase_messages(services: Services, now: dt.datetime) -> int:
                 .where(Message.id.in_(chunk))
                 .values(to_sealed=None, title_sealed=None, body_sealed=None)
             )
-    if found:
-        record_destruction(services, "message", None, count=len(found), rule="retention.entrants", now=now)
+        note_destruction(uow, "message", None, count=len(found), rule="messages", now=now)
     return len(found)
 
 
-def _left_over() -> ColumnElement[bool]:
+def _left_over(now: dt.datetime) -> ColumnElement[bool]:
     living = exists().where(Submission.id == Message.subject_id, Submission.state != SubmissionState.ERASED)
-    return and_(Message.subject_kind.in_(_OF_SUBMISSIONS), Message.body_sealed.is_not(None), ~living)
+    is_late = and_(Message.subject_kind.in_(_OF_SUBMISSIONS), ~living)
+    is_over = or_(
+        Message.sent_at.is_not(None),
+        Message.voided_at.is_not(None),
+        Message.created_at <= now - FAREWELL_DAYS,
+    )
+    return and_(
+        Message.body_sealed.is_not(None), or_(is_late, and_(Message.subject_kind == FAREWELL, is_over))
+    )
 
 
 def due_sign_ins(session: Session, wall: dt.datetime) -> int:
@@ -74,8 +86,7 @@ def erase_sign_ins(services: Services, now: dt.datetime) -> int:
             select(func.count()).select_from(LoginSession).where(LoginSession.seen_at <= since)
         )
         uow.session.execute(delete(LoginSession).where(LoginSession.seen_at <= since))
-    if count:
-        record_destruction(services, "sign_in", None, count=count, rule="retention.access_logs", now=now)
+        note_destruction(uow, "sign_in", None, count=count or 0, rule="retention.access_logs", now=now)
     return count or 0
 
 

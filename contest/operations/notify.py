@@ -28,7 +28,7 @@ _RUNG = "send_messages rung"
 class Recipient:
     """Whom a message goes to. kind and id name the subject that its private link is made from."""
 
-    kind: str  # submission | guardian | objection | judge | account: a key of registry.links
+    kind: str  # submission | guardian | objection | judge | account: a key of registry.links; or erased, of none
     id: str
     name: str = ""
     phone: str = ""

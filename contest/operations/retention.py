@@ -6,6 +6,7 @@ Who won is known to outer packages; until one of them says so, nothing ends.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -18,16 +19,13 @@ from contest.models.edition import Edition
 from contest.models.entry import Entry
 from contest.models.photo import Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState
-from contest.operations.destroy import destroy_bytes, destroy_entry_papers, unlink_photo
+from contest.operations.destroy import destroy_bytes, unlink_photo
+from contest.operations.destruction import Ledger
 from contest.operations.erase import (
-    destroy_orphans,
-    destroy_papers,
-    due_drafts,
-    due_orphans,
-    erase_drafts,
+    destroy_bytes_of,
     erase_person,
     later,
-    record_destruction,
+    note_erased,
 )
 from contest.operations.expire import (
     due_attempts,
@@ -37,7 +35,10 @@ from contest.operations.expire import (
     erase_messages,
     erase_sign_ins,
 )
+from contest.operations.leftovers import destroy_orphans, due_drafts, due_orphans, erase_drafts
 from contest.queries.editions import rules_of
+
+AT_ONCE = 20
 
 
 def erasures(services: Services) -> list[Erasure]:
@@ -72,56 +73,42 @@ def destroy_losing_photos(services: Services, now: dt.datetime) -> int:
     with services.database.read() as session:
         due = _losing(services.registry, session, now)
     for edition_id, photo_ids in due:
-        for photo_id in photo_ids:
-            destroy_bytes(services, photo_id)
+        ledger = Ledger(services.ids)
+        for some in batched(photo_ids):
+            for photo_id in some:
+                destroy_bytes(services, photo_id)
             with services.database.write() as uow:
-                uow.session.execute(update(Entry).where(Entry.photo_id == photo_id).values(photo_id=None))
-                unlink_photo(uow, uow.session.get_one(Photo, photo_id))
-        record_destruction(
-            services,
-            "losing_photo",
-            edition_id,
-            count=len(photo_ids),
-            rule="retention.losing_images",
-            now=now,
-        )
+                for photo_id in some:
+                    uow.session.execute(update(Entry).where(Entry.photo_id == photo_id).values(photo_id=None))
+                    unlink_photo(uow, uow.session.get_one(Photo, photo_id))
+                ledger.note(
+                    uow, "losing_photo", edition_id, count=len(some), rule="retention.losing_images", now=now
+                )
     return sum(len(found) for _, found in due)
 
 
 def erase_persons(services: Services, now: dt.datetime) -> int:
-    """Erase personal data whose period is over; photographs of those submissions go with it."""
+    """Erase personal data whose period is over; photographs and papers of those submissions go with it."""
     with services.database.read() as session:
         due = _persons(services.registry, session, now)
     for edition_id, submission_ids in due:
-        papers = sum(_erase(services, submission_id, now) for submission_id in submission_ids)
-        if papers:
-            record_destruction(
-                services, "paper", edition_id, count=papers, rule="retention.entrants", now=now
-            )
-        record_destruction(
-            services,
-            "entrant_data",
-            edition_id,
-            count=len(submission_ids),
-            rule="retention.entrants",
-            now=now,
-        )
+        ledger = Ledger(services.ids)
+        for some in batched(submission_ids):
+            for submission_id in some:
+                destroy_bytes_of(services, submission_id)
+            with services.database.write() as uow:
+                for submission_id in some:
+                    erased = erase_person(uow, submission_id, actor=SYSTEM, now=now)
+                    note_erased(uow, ledger, edition_id, erased, rule="retention.entrants", now=now)
+                ledger.note(
+                    uow, "entrant_data", edition_id, count=len(some), rule="retention.entrants", now=now
+                )
     return sum(len(found) for _, found in due)
 
 
-def _erase(services: Services, submission_id: str, now: dt.datetime) -> int:
-    """Erase one submission; how many papers went with it."""
-    with services.database.read() as session:
-        photo_ids = session.scalars(select(Photo.id).where(Photo.submission_id == submission_id)).all()
-    for photo_id in photo_ids:
-        destroy_bytes(services, photo_id)
-    papers = destroy_papers(services, submission_id) + destroy_entry_papers(services, submission_id)
-    with services.database.write() as uow:
-        for photo_id in photo_ids:
-            uow.session.execute(update(Entry).where(Entry.photo_id == photo_id).values(photo_id=None))
-            unlink_photo(uow, uow.session.get_one(Photo, photo_id))
-        erase_person(uow, submission_id, actor=SYSTEM, now=now)
-    return papers
+def batched(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """So many at a time that the transaction which forgets them is short and the trail gets few acts."""
+    return (ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE))
 
 
 def _ended(registry: Registry, session: Session, now: dt.datetime) -> list[tuple[Edition, dt.datetime]]:

@@ -18,7 +18,7 @@ from contest.models.photo import Photo, PhotoState, Rendition
 from contest.models.stray import Stray
 from contest.models.submission import Upload
 from contest.models.supplement import SupplementFile
-from contest.operations.erase import note_destruction
+from contest.operations.destruction import note_destruction
 
 #: Objects destroyed between two looks at whether somebody owns them after all.
 _AT_ONCE = 100

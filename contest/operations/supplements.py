@@ -219,11 +219,14 @@ def paper_ids(session: Session, submission_id: str) -> list[str]:
     )
 
 
-def erase_papers(uow: UnitOfWork, submission_id: str) -> None:
-    """Forget papers and answers whose bytes are gone; that something was asked stays."""
+def erase_papers(uow: UnitOfWork, submission_id: str) -> int:
+    """Forget papers and answers whose bytes are gone, and say how many papers; that something was asked stays."""
     asked = uow.session.scalars(select(Supplement).where(Supplement.submission_id == submission_id)).all()
-    uow.session.execute(
-        delete(SupplementFile).where(SupplementFile.supplement_id.in_([one.id for one in asked]))
-    )
+    gone = uow.session.scalars(
+        delete(SupplementFile)
+        .where(SupplementFile.supplement_id.in_([one.id for one in asked]))
+        .returning(SupplementFile.id)
+    ).all()
     for one in asked:
         one.answer_sealed = one.note = None
+    return len(gone)

@@ -36,9 +36,18 @@ def withdraw_entry(
 
 
 def withdraw_works(
-    uow: UnitOfWork, submission: Submission, chosen: list[Entry], *, actor: Actor, now: dt.datetime
+    uow: UnitOfWork,
+    submission: Submission,
+    chosen: list[Entry],
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    is_told: bool = True,
 ) -> None:
-    """Withdraw these works of a submission, whoever decided it; staff do so when it was asked after the close."""
+    """Withdraw these works of a submission, whoever decided it; staff do so when it was asked after the close.
+
+    is_told: whether the entrant gets the message of it; not where another message tells more.
+    """
     left = [entry for entry in works_of(uow.session, submission.id) if entry not in chosen]
     for entry in chosen:
         entry.state, entry.updated_at = EntryState.WITHDRAWN, now
@@ -55,7 +64,8 @@ def withdraw_works(
         submission.state, submission.withdrawn_at = SubmissionState.WITHDRAWN, now
     uow.session.flush()
     refresh_related(uow, chosen, now=now)
-    _tell(uow, submission, "withdrawn", chosen[0].id, now=now)
+    if is_told:
+        _tell(uow, submission, "withdrawn", chosen[0].id, now=now)
 
 
 def _tell(uow: UnitOfWork, submission: Submission, act: str, key: str, *, now: dt.datetime) -> None:

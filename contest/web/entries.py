@@ -118,7 +118,8 @@ def erase(opened: Opened, link: str) -> Any:
         try:
             erase_own(services(), opened.submission_id, actor=owner(opened), now=now())
             lock_again(opened.submission_id)
-            return render_template("contest/entries/erased.html")
+            is_told = bool(submission.phone or submission.email or submission.guardian_phone)
+            return render_template("contest/entries/erased.html", is_told=is_told)
         except ContestError as error:
             form.refuse(error)
             status = error.status

@@ -65,7 +65,7 @@ def _forget() -> None:
     with held.database.read() as rows:
         unfinished = unfinished_of(rows, list(session.get("submission", {})))
     for submission_id in unfinished:
-        erase_draft(held, submission_id, actor=actor(), now=now())
+        erase_draft(held, submission_id, rule="kiosk", actor=actor(), now=now())
     session.clear()
     session.permanent = True
     session[_FLAG] = _seconds()

@@ -13,7 +13,8 @@ from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.models.outbox import Message
-from contest.operations.erase import later, record_destruction
+from contest.operations.destruction import Ledger
+from contest.operations.erase import later
 from contest.queries.editions import rules_of
 from judging.models.objection import Objection, ObjectionFile, Ruling, Statement
 
@@ -36,6 +37,7 @@ def erase_objections(services: Services, now: dt.datetime) -> int:
     with services.database.read() as session:
         due = _due(session, now)
     for edition_id, cases in due:
+        ledger = Ledger(services.ids)
         for case_id in cases:
             with services.database.read() as session:
                 files = session.scalars(
@@ -45,9 +47,7 @@ def erase_objections(services: Services, now: dt.datetime) -> int:
                 services.storage.delete(f"evidence/{file_id}")
             with services.database.write() as uow:
                 _forget(uow, case_id, now)
-        record_destruction(
-            services, "objection", edition_id, count=len(cases), rule="retention.objections", now=now
-        )
+                ledger.note(uow, "objection", edition_id, count=1, rule="retention.objections", now=now)
     return sum(len(found) for _, found in due)
 
 

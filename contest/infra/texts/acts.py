@@ -28,7 +28,7 @@ ACTS = {
     "clock.moved": mark("시연용 공모전 시계를 앞으로 옮겼습니다."),
     "conflict.entered": mark("이해관계를 신고했습니다."),
     "conflict.lifted": mark("이해관계 신고를 거두었습니다."),
-    "data.destroyed": mark("보유 기간이 지난 자료를 파기했습니다."),
+    "data.destroyed": mark("자료를 파기했습니다."),
     "disclosure.contact": mark("응모자의 연락처를 보았습니다."),
     "disclosure.same_hand": mark("같은 사람일 수 있는 응모의 묶음을 보았습니다."),
     "disclosure.messages": mark("받는 사람의 번호가 든 문자 발송용 파일을 내려받았습니다."),

@@ -76,8 +76,13 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     ),
     "A10": (
         mark("개인정보 요청 처리 결과"),
-        mark("요청하신 개인정보 {request}: {at}에 {result}."),
-        "",
+        mark("요청하신 개인정보 {request}: {at}에 {result}. 문의 {phone}"),
+        mark(
+            "{contest}에 응모하며 남기신 개인정보에 대한 요청의 처리 결과를 알려 드립니다.\n\n"
+            "요청: {request}\n결과: {at}에 {result}.\n\n"
+            "삭제를 요청하셨다면 이 안내에 쓴 연락처도 보낸 뒤 지우며, 접수번호와 처리 기록만 남습니다.\n"
+            "요청하신 적이 없다면 전화({phone})로 알려 주세요."
+        ),
     ),
     "C1": (
         mark("공개검증 대상 안내(수상 확정 아님)"),
