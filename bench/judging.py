@@ -34,9 +34,10 @@ from judging.domain.allocator import AllocationInputs, AllocationPolicy, Candida
 from judging.domain.criteria import Criterion, Rubric
 from judging.domain.dossier import make_document
 from judging.domain.pledges import PledgeKind
-from judging.domain.ranking import Ladder, TallyRule, WorkScores, rank_works
+from judging.domain.ranking import TallyRule, WorkScores, rank_works
 from judging.domain.robustness import Stake
 from judging.domain.score_chain import genesis, link
+from judging.domain.tie_ladder import Ladder
 from judging.models.panel import Judge
 from judging.models.round import ScoreEvent
 from judging.operations.pledge import sign_pledges

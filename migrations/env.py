@@ -9,6 +9,7 @@ import judging.models.panel
 import judging.models.reopening
 import judging.models.repair
 import judging.models.round
+import judging.models.runoff
 from contest.infra.database import Row
 from contest.infra.migrations import include_object
 from contest.models import (

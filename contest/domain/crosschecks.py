@@ -16,7 +16,9 @@ from contest.domain.round_checks import check_rounds
 from contest.domain.ruleset import (
     BY_WEIGHT,
     CHAIR,
+    COUNTS,
     LOT,
+    RUNOFF,
     EditionRules,
     ExifPolicy,
     Payment,
@@ -250,12 +252,14 @@ def _prizes(rules: EditionRules) -> Iterator[Problem]:
 
 def _ties(rules: EditionRules) -> Iterator[Problem]:
     codes = {criterion.code for one in rules.rounds for criterion in one.criteria}
-    known = {BY_WEIGHT, CHAIR, LOT} | {f"criterion:{code}" for code in codes}
+    known = {BY_WEIGHT, COUNTS, RUNOFF, CHAIR, LOT} | {f"criterion:{code}" for code in codes}
     for index, step in enumerate(rules.ties):
         if step not in known:
             yield error(f"ties.{index}", "edition.tie_step_unknown")
         elif rules.ties.index(step) != index:
             yield error(f"ties.{index}", "edition.tie_step_twice")
+        elif LOT in rules.ties[:index]:
+            yield error(f"ties.{index}", "edition.tie_step_after_lot")
     if rules.ties and rules.ties[-1] not in (CHAIR, LOT):
         yield warning("ties", "edition.ties_open")
     if not rules.ties:

@@ -12,8 +12,10 @@ from contest.domain.dotted import value_at
 from contest.domain.ruleset import (
     BY_WEIGHT,
     CHAIR,
+    COUNTS,
     LOT,
     RETENTION,
+    RUNOFF,
     Advance,
     Comparison,
     Device,
@@ -278,7 +280,7 @@ def tie_steps(document: Document) -> tuple[str, ...]:
         for m in range(_length(document, f"rounds.{n}.criteria"))
         if isinstance(code := value_at(document, f"rounds.{n}.criteria.{m}.code"), str) and code
     ]
-    return (BY_WEIGHT, *(f"criterion:{code}" for code in codes), CHAIR, LOT)
+    return (BY_WEIGHT, *(f"criterion:{code}" for code in codes), COUNTS, RUNOFF, CHAIR, LOT)
 
 
 def _verification(document: Document) -> tuple[Group, ...]:

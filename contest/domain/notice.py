@@ -9,7 +9,9 @@ from contest.domain.persons import parse_phone
 from contest.domain.ruleset import (
     BY_WEIGHT,
     CHAIR,
+    COUNTS,
     LOT,
+    RUNOFF,
     Advance,
     Device,
     DronePolicy,
@@ -179,7 +181,13 @@ def _rubric(one: Round) -> str:
 
 
 def _tie(rules: EditionRules, step: str) -> str:
-    named = {BY_WEIGHT: "배점이 큰 항목의 점수가 높은 작품", CHAIR: "위원장 재심사", LOT: "추첨"}
+    named = {
+        BY_WEIGHT: "배점이 큰 항목의 점수가 높은 작품",
+        COUNTS: "가장 높은 단계를 받은 비율이 높은 작품(같으면 다음 단계 차례로)",
+        RUNOFF: "이해관계 없는 심사위원의 결선투표(두 작품씩 견주어 다수결)",
+        CHAIR: "위원장 재심사",
+        LOT: "추첨",
+    }
     for one in rules.rounds:
         for criterion in one.criteria:
             named[f"criterion:{criterion.code}"] = f"{criterion.name.get('ko', '')} 점수가 높은 작품"

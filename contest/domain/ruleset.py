@@ -97,6 +97,8 @@ class Succession(StrEnum):
 
 # Steps of the ladder that parts works with equal scores; "criterion:CODE" names one criterion.
 BY_WEIGHT = "criterion:by_weight"
+COUNTS = "counts"  # of the highest level given, then of the next lower
+RUNOFF = "panel_runoff"
 CHAIR = "chair"
 LOT = "lot"
 

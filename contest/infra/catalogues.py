@@ -49,7 +49,7 @@ STAFF_CODES = (
     "milestone.", "note.", "notice.",
     "pair.", "panel.", "password.", "person.", "phase.", "pin.", "pledge.", "prizes.",
     "publication.", "ranking.", "recheck.", "rehearsal.", "release.", "reopening.",
-    "repair.", "role.", "round.", "rubric.",
+    "repair.", "role.", "round.", "rubric.", "runoff.",
     "score.", "screening.", "search.", "settings.", "sign_in.", "signature.", "spot.", "stage.",
     "stage_effect.", "stage_name.", "standing.", "subject.", "subject_lead.",
     "submission_state.", "succession.", "trail.", "verification.", "verify.",

@@ -15,6 +15,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from contest.domain.edition_rows import change_rows
+from contest.domain.ruleset import BY_WEIGHT, CHAIR, RUNOFF
 from contest.infra.settings import Settings
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
@@ -51,6 +52,13 @@ def add_preliminary(services: Services) -> None:
         edition.document = document
 
 
+def add_run_off(services: Services) -> None:
+    """Ask the panel about ties before the chair, as an office would declare before the call."""
+    with services.database.write() as uow:
+        edition = uow.session.scalars(select(Edition)).one()
+        edition.document = {**edition.document, "ties": [BY_WEIGHT, RUNOFF, CHAIR]}
+
+
 def show_progress(stage: str, done: int, total: int) -> None:
     """A bar on the terminal; nothing where there is none."""
     if sys.stderr.isatty():
@@ -66,6 +74,7 @@ def show_progress(stage: str, done: int, total: int) -> None:
 @click.option("--entrants", default=60, show_default=True, help="응모자 수")
 @click.option("--judges", default=5, show_default=True, help="심사위원 수")
 @click.option("--preliminary", is_flag=True, help="투표로 하는 예심을 본심 앞에 둡니다")
+@click.option("--run-off", is_flag=True, help="동점을 심사위원회 결선투표로 가립니다")
 @click.option("--silent", is_flag=True, help="점수를 내지 않는 마지막 위원을 새 위원으로 바꿉니다")
 @click.option("--objections", default=3, show_default=True, help="이의신청 수")
 @click.option("--seed", default=2024, show_default=True, help="같은 수를 주면 같은 공모전이 됩니다")
@@ -86,6 +95,8 @@ def rehearse(*, keep: Path | None, **size: Any) -> None:
     app = make_instance(outer, folder)
     if size["preliminary"]:
         add_preliminary(app.extensions["contest"])
+    if size["run_off"]:
+        add_run_off(app.extensions["contest"])
     try:
         last = play(app, Script(**size), progress=show_progress, tell=click.echo)
     finally:

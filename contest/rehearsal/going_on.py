@@ -21,6 +21,7 @@ from contest.rehearsal.play import (
     candidates,
     object_to,
     part_ties,
+    run_off_ties,
     schedule,
 )
 
@@ -90,6 +91,7 @@ def _judging(story: Story) -> str:
             story.progress("judging", number, len(story.jurors))
         office.move_clock(at("2024-09-13T18:00:00"))
         office.close_judging()
+        run_off_ties(office, story.jurors)
         part_ties(office, story.jurors[0])
     office.allocate()
     return f"judges {len(story.jurors)} · scorecards {sum(juror.scored for juror in story.jurors)}"

@@ -126,6 +126,17 @@ class Juror:
             page.submit(form, said)
         return bool(forms)
 
+    def vote_in_runoffs(self) -> int:
+        """Order the works of every run-off that is open to this judge, best first as they happen to lie; how many."""
+        page = self.browser.open("/desk/runoff", expect=(200, 404))
+        forms = [form for form in page.forms if any(name.startswith("place_") for name in form.choices)]
+        for form in forms:
+            places = [name for name in form.choices if name.startswith("place_")]
+            self.chance.shuffle(places)
+            page.submit(form, {name: str(place) for place, name in enumerate(places, 1)}, press="이 순서로")
+            page.open("/desk/runoff")
+        return len(forms)
+
     @staticmethod
     def _is_ballot(form: Form) -> bool:
         return any(name.startswith("place") for name in form.choices) or "reason" in form.values

@@ -205,6 +205,25 @@ class Office:
             break
         return asked
 
+    def open_runoffs(self) -> int:
+        """Ask the panel about every tie that decides something; how many."""
+        self.operator.open("/staff/results")
+        page = self.operator.open("/staff/judging/runoff", expect=(200, 404))
+        opened = 0
+        while page.says("결선투표 필요"):
+            page.submit(page.find("결선투표 열기"), press="결선투표 열기")
+            opened += 1
+        return opened
+
+    def count_runoffs(self) -> int:
+        """Count every run-off in which all have voted; how many."""
+        page = self.operator.open("/staff/judging/runoff")
+        counted = 0
+        while page.has("개표하고 표를 봉인하기"):
+            page.submit(page.find("개표하고 표를 봉인하기"))
+            counted += 1
+        return counted
+
     def approve_publication(self) -> None:
         """The approver approves the announcement."""
         page = self.approver.open("/staff/publication")

@@ -36,6 +36,7 @@ class Script:
     entrants: int = 60
     judges: int = 5
     preliminary: bool = False
+    run_off: bool = False
     silent: bool = False  # whether the last judge gives no score of the last round and is replaced
     objections: int = 3
     seed: int = 2024
@@ -207,10 +208,24 @@ def _judging(story: Story) -> str:
         _replace_the_silent(story)
     story.office.move_clock(at("2024-09-13T18:00:00"))
     story.office.close_judging()
+    run_off = run_off_ties(story.office, story.jurors)
     ties = part_ties(story.office, story.jurors[0])
     story.office.allocate()
     scored = sum(juror.scored for juror in story.jurors)
-    return f"{went_on}judges {len(story.jurors)} · scorecards {scored} · recused {recused} · chair decided {ties}"
+    said = f"judges {len(story.jurors)} · scorecards {scored} · recused {recused} · chair decided {ties}"
+    return f"{went_on}{said}" + (f" · run-offs {run_off}" if run_off else "")
+
+
+def run_off_ties(office: Office, jurors: list[Juror]) -> int:
+    """The panel votes on the ties that decide something, until none is left or the ladder has no run-off; how many."""
+    held = 0
+    while opened := office.open_runoffs():
+        for juror in jurors:
+            juror.vote_in_runoffs()
+        if office.count_runoffs() < opened:
+            break
+        held += opened
+    return held
 
 
 def part_ties(office: Office, chair: Juror) -> int:

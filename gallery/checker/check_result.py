@@ -1,10 +1,12 @@
 """공개된 점수표로 공모전 결과를 다시 계산합니다. 파이썬 3.9 이상만 있으면 됩니다(다른 것은 쓰지 않습니다).
 
-사용법: python3 check_result.py scores.json [공개된 봉인값] [예심의 공개된 봉인값]
+사용법: python3 check_result.py scores.json [봉인값] [예심의 봉인값] [결선투표의 봉인값]
+
+봉인값은 마감하거나 개표할 때 공개한 값입니다.
 
 0. 예심이 있었으면 그 표의 봉인값과, 공고한 기준에 따라 올라간 작품이 그대로 나오는지,
 1. 점수표가 심사를 마감할 때 공개한 봉인값과 맞는지(점수가 하나라도 바뀌면 어긋납니다),
-2. 점수에서 순위가 그대로 나오는지,
+2. 점수에서 순위가 그대로 나오는지(동점 결선투표가 있었으면 그 표의 봉인값과 개표도 함께),
 3. 순위에서 수상작과 상금이 그대로 나오는지 봅니다.
 This program recomputes the result from the published scores with nothing but the standard library. It shares no
 code with the program that ran the contest, so that a fault of the one is not a fault of the other.
@@ -27,7 +29,7 @@ ABSTAINED, YES = 2, 3
 def main(arguments: list[str]) -> int:
     """0 if everything agrees, 1 if something does not, 2 if the file cannot be read."""
     if not arguments:
-        print("사용법: python3 check_result.py scores.json [공개된 봉인값] [예심의 공개된 봉인값]")
+        print("사용법: python3 check_result.py scores.json [봉인값] [예심의 봉인값] [결선투표의 봉인값]")
         return 2
     try:
         record = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
@@ -37,6 +39,7 @@ def main(arguments: list[str]) -> int:
         wrong = [
             *check_votes(record, arguments[2:]),
             *check_commitment(record, published),
+            *check_runoffs(record, arguments[2 + len(record.get("before", [])) :]),
             *check_ranking(record),
             *check_winners(record),
         ]
@@ -121,6 +124,36 @@ def check_commitment(record: Record, published: str) -> list[str]:
     return ["점수표의 봉인값이 심사를 마감할 때 공개한 값과 다릅니다."]
 
 
+def check_runoffs(record: Record, published: list[str]) -> list[str]:
+    """The roots over the ballots of the run-offs that equal works went through."""
+    wrong = []
+    for at, held in enumerate(record.get("runoffs", [])):
+        said = published[at].replace(" ", "").lower() if at < len(published) else held["commitment"]["root"]
+        root = root_of(held)
+        if root != said:
+            wrong.append(f"결선투표 {at + 1}: 표의 봉인값이 개표할 때 공개한 값과 다릅니다.")
+        print(
+            f"   결선투표 {at + 1}  작품 {len(held['works'])}점 → {root[:16]}… {'일치' if root == said else '다름'}"
+        )
+    return wrong
+
+
+def decided(held: Record, left: set[str], away: set[tuple[str, str]]) -> dict[str, int]:
+    """Number -> pairs lost less pairs won in a run-off; a conflict of interest in one work counts for all."""
+    ballots: dict[str, dict[str, int]] = {}
+    for number, judge, _, place, _ in held["scores"]:
+        if judge not in left and not any((other, judge) in away for other in held["works"]):
+            ballots.setdefault(judge, {})[number] = place
+    lost = dict.fromkeys(held["works"], 0)
+    for one in held["works"]:
+        for other in held["works"]:
+            before = sum(ballot[one] < ballot[other] for ballot in ballots.values())
+            if 2 * before > len(ballots):
+                lost[one] -= 1
+                lost[other] += 1
+    return lost
+
+
 def tree(hashes: list[bytes]) -> bytes:
     """The digest above a list of digests, split at the largest power of two below its length."""
     if len(hashes) == 1:
@@ -172,24 +205,40 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
     def compared(value: Fraction) -> Fraction:
         return half_up(value) if rule["compare"] == "rounded" else value
 
+    def levels(number: str) -> tuple[Fraction, ...]:
+        counted = [c for j, c in cards[number].items() if j not in left and (number, j) not in away]
+        given = [level for card in counted for level in card.values()]
+        return tuple(Fraction(-given.count(level), len(given)) for level in range(rule["levels"], 0, -1))
+
+    held_runoffs = {frozenset(one["works"]): one for one in record.get("runoffs", [])}
     heavier_first = sorted(weights, key=lambda code: -weights[code])  # equal weights in listed order
     ladder: list[str] = []
     for step in rule["ties"]:
         ladder += [f"criterion:{code}" for code in heavier_first] if step == "criterion:by_weight" else [step]
     totals = {number: mean(number, list(weights)) for number in cards}
     groups = [list(group) for group in grouped(list(totals), lambda number: -compared(totals[number]))]
+    waiting: set[str] = set()  # their run-off was not held: nothing further down may part them
     for step in ladder:
         kind, _, code = step.partition(":")
         parted: list[list[str]] = []
         for group in groups:
-            keys: dict[str, Any]
+            keys: dict[str, Any] = {}
+            if len(group) == 1 or waiting & set(group):
+                parted.append(group)
+                continue
             if kind == "criterion":
                 keys = {number: -compared(mean(number, [code])) for number in group}
+            elif kind == "counts":
+                keys = {number: levels(number) for number in group}
+            elif kind == "panel_runoff" and frozenset(group) in held_runoffs:
+                keys = decided(held_runoffs[frozenset(group)], left, away)
+            elif kind == "panel_runoff":
+                waiting |= set(group)
             elif kind == "lot" and rule["lot_seed"]:
                 keys = {number: drawn(rule["lot_seed"], number) for number in group}
             else:
                 keys = {number: record["chair"].get(number) for number in group if kind == "chair"}
-            known = len(group) > 1 and len(keys) == len(group) and None not in keys.values()
+            known = len(keys) == len(group) and None not in keys.values()
             parted += grouped(group, keys.__getitem__) if known else [group]
         groups = parted
     found: dict[str, tuple[int, str]] = {}

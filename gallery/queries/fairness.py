@@ -19,6 +19,7 @@ from judging.models.objection import Objection, Ruling
 from judging.queries.commitments import Commitment, Lot, Superseded, commitments, lots, superseded
 from judging.queries.public_record import public_record
 from judging.queries.repair import Done, done_repairs
+from judging.queries.runoff_record import RunoffCommitment, runoff_commitments
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Fairness:
     lots: tuple[Lot, ...]
     repairs: tuple[Done, ...]
     superseded: tuple[Superseded, ...]
+    runoffs: tuple[RunoffCommitment, ...]
     counts: Counts | None
     has_scores: bool
 
@@ -60,6 +62,7 @@ def fairness(session: Session, edition: Edition, now: dt.datetime) -> Fairness:
         tuple(lots(session, edition.id)),
         tuple(done_repairs(session, edition)),
         tuple(superseded(session, edition.id)),
+        tuple(runoff_commitments(session, edition.id)),
         _counts(session, edition.id, made) if is_public else None,
         is_public and rules_of(edition).publish_scores and bool(made),
     )

@@ -14,6 +14,7 @@ from contest.domain.errors import Conflict, Invalid
 from contest.domain.prizes import PrizeScheme, Slot
 
 StepKind = Literal["awarded", "reserve", "skipped_excluded", "skipped_person", "left_empty"]
+Boundary = Literal["person", "tier", "reserve", "last_reserve"]
 SuccessionPolicy = Literal["cascade", "fill_hole", "leave_empty"]
 
 
@@ -177,7 +178,10 @@ def allocate(
                 steps.append(_skip(candidate, "skipped_person", "one_per_person"))
             else:
                 eligible.append(candidate)
-        _refuse_boundary(rank, eligible, len(taken), slots, policy)
+        boundary = boundary_of(eligible, len(taken), slots, policy)
+        if boundary is not None:
+            tied = tuple(candidate.entry for candidate in eligible)
+            raise Conflict("allocation.tie_at_boundary", entries=tied, rank=rank, boundary=boundary)
         for candidate in eligible:
             steps.append(_take(candidate, slots, len(taken)))
             taken.append(candidate)
@@ -239,26 +243,20 @@ def _check(inputs: AllocationInputs) -> None:
         raise Invalid("allocation.vacant_forbidden", tiers=tuple(sorted(inputs.policy.vacant_tiers)))
 
 
-def _refuse_boundary(
-    rank: int, eligible: Sequence[Candidate], taken: int, slots: Sequence[Slot], policy: AllocationPolicy
-) -> None:
+def boundary_of(
+    eligible: Sequence[Candidate], taken: int, slots: Sequence[Slot], policy: AllocationPolicy
+) -> Boundary | None:
+    """What the order of equal works would decide, if anything; taken: places given before them."""
     # Entry order inside a tie means nothing, so it must not decide anything: not the tier, not who wins
     # and who waits, not who is last on the public list, not which of a person's two equal works is named.
-    boundary: str | None = None
     persons = {candidate.person for candidate in eligible}
     places = {_place(taken + offset, slots, policy) for offset in range(len(eligible))}
     if policy.one_per_person and len(persons) < len(eligible):
-        boundary = "person"
-    elif len(places) > 1:
-        tiers = places - {"reserve", "none"}
-        boundary = "tier" if len(tiers) > 1 else "reserve" if tiers else "last_reserve"
-    if boundary is not None:
-        raise Conflict(
-            "allocation.tie_at_boundary",
-            entries=tuple(candidate.entry for candidate in eligible),
-            rank=rank,
-            boundary=boundary,
-        )
+        return "person"
+    if len(places) == 1 or not eligible:
+        return None
+    tiers = places - {"reserve", "none"}
+    return "tier" if len(tiers) > 1 else "reserve" if tiers else "last_reserve"
 
 
 def _place(position: int, slots: Sequence[Slot], policy: AllocationPolicy) -> str:

@@ -5,16 +5,17 @@ Everything is exact. The result depends on the scores alone, never on the order 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
 from contest.domain.errors import Conflict, Invalid
+from contest.domain.ruleset import CHAIR, COUNTS, RUNOFF
 from judging.domain.criteria import Rubric
 from judging.domain.scoring import total
+from judging.domain.tie_ladder import Keys, Ladder, TieStep, drawn, expand, grouped, run_off, separate
 
 MINIMUM_TO_TRIM = 5
 _FEWEST_TRIMMED = 3  # one highest and one lowest fall, one score must remain
@@ -46,36 +47,6 @@ class TallyRule:
     compare: Literal["rounded", "exact"] = "rounded"
     places: int = 2
     minimum: int = MINIMUM_TO_TRIM
-
-
-@dataclass(frozen=True)
-class Ladder:
-    """The tie steps in order, and the data the later ones need.
-
-    steps: 'criterion:by_weight' (heavier first, equal weights as listed), 'criterion:CODE', 'chair', 'lot'.
-    chair: entry -> place in the chair's re-vote (1 best). lot_seed: fixed before the round, its digest public from
-    then on; lot_names: entry -> the public number that is drawn by, the entry itself where it has none.
-    A step without its data separates nothing.
-    """
-
-    steps: tuple[str, ...] = ("criterion:by_weight", "chair")
-    chair: Mapping[str, int] = field(default_factory=dict, hash=False)
-    lot_seed: str | None = None
-    lot_names: Mapping[str, str] = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True)
-class TieStep:
-    """One step tried on entries that were equal: the groups it left, best first; one group: it failed."""
-
-    step: str
-    entries: tuple[str, ...]
-    groups: tuple[tuple[str, ...], ...]
-
-    @property
-    def separated(self) -> bool:
-        """Whether the step told any of them apart."""
-        return len(self.groups) > 1
 
 
 @dataclass(frozen=True)
@@ -148,46 +119,36 @@ def rank_works(
     doubled = {a.entry for a, b in pairwise(listed) if a.entry == b.entry}
     if doubled:
         raise Invalid("ranking.entry_twice", entries=tuple(sorted(doubled)))
-    steps = _expand(ladder.steps, rubric)
+    steps = expand(ladder.steps, rubric)
     counted = _count(listed, panel, rubric, rule)
     by_mean = {entry: _compared(row.mean, rule) for entry, row in counted.items()}
 
-    def key_of(step: str, entry: str) -> Fraction | int | None:
-        # smaller is better; None: the step has nothing to say about this entry
+    def keys_of(step: str, equals: tuple[str, ...]) -> Keys:
         kind, _, argument = step.partition(":")
         if kind == "criterion":
-            return -_compared(_criterion_mean(counted[entry], argument, rubric), rule)
-        if kind == "chair":
-            return ladder.chair.get(entry)
+            return {e: -_compared(_criterion_mean(counted[e], argument, rubric), rule) for e in equals}
+        if kind == COUNTS:
+            return {e: _level_shares(counted[e], rubric) for e in equals}
+        if kind == RUNOFF:
+            # Who stepped back from one of the works has an interest in the places of all of them.
+            away = frozenset[str]().union(*(counted[e].work.recused for e in equals))
+            return run_off(equals, panel - away, ladder)
+        if kind == CHAIR:
+            return {e: ladder.chair[e] for e in equals if e in ladder.chair}
         if ladder.lot_seed is None:
-            return None
-        name = ladder.lot_names.get(entry, entry)
-        drawn = hashlib.sha256(f"{ladder.lot_seed}\n{name}".encode()).digest()
-        return int.from_bytes(drawn, "big")
+            return {}
+        return {e: drawn(ladder.lot_seed, ladder.lot_names.get(e, e)) for e in equals}
 
     standings: list[Standing] = []
     unresolved: list[tuple[str, ...]] = []
-    for equals in _grouped(tuple(counted), lambda entry: -by_mean[entry]):
+    for equals in grouped(tuple(counted), lambda entry: -by_mean[entry]):
         trail: list[TieStep] = []
-        for group in _separate(equals, steps, key_of, trail):
+        for group in separate(equals, steps, keys_of, trail):
             rank = len(standings) + 1
             if len(group) > 1:
                 unresolved.append(group)
             standings.extend(_row(rank, counted[entry], panel, rule, trail) for entry in group)
     return Ranking(tuple(standings), tuple(unresolved))
-
-
-def _expand(steps: Sequence[str], rubric: Rubric) -> tuple[str, ...]:
-    expanded: list[str] = []
-    known = {f"criterion:{code}" for code in rubric.codes()} | {"chair", "lot"}
-    for step in steps:
-        if step == "criterion:by_weight":
-            expanded.extend(f"criterion:{criterion.code}" for criterion in rubric.by_weight())
-        elif step in known:
-            expanded.append(step)
-        else:
-            raise Invalid("ranking.ladder_step", field="tie_ladder", step=step)
-    return tuple(expanded)
 
 
 def _count(
@@ -235,30 +196,14 @@ def _criterion_mean(row: _Counted, code: str, rubric: Rubric) -> Fraction:
     return _mean([rubric.points(code, row.work.scores[judge][code]) for judge in row.totals], row.rule)
 
 
+def _level_shares(row: _Counted, rubric: Rubric) -> tuple[Fraction, ...]:
+    # Shares, not numbers: a work from which a judge stepped back has fewer levels, and must not lose by that.
+    given = [row.work.scores[judge][code] for judge in row.totals for code in rubric.codes()]
+    return tuple(-Fraction(given.count(level), len(given)) for level in range(rubric.levels, 0, -1))
+
+
 def _compared(mean: Fraction, rule: TallyRule) -> Fraction:
     return round_half_up(mean, rule.places) if rule.compare == "rounded" else mean
-
-
-def _grouped(entries: Sequence[str], key: Callable[[str], Fraction | int]) -> tuple[tuple[str, ...], ...]:
-    groups: dict[Fraction | int, list[str]] = {}
-    for entry in entries:
-        groups.setdefault(key(entry), []).append(entry)
-    return tuple(tuple(sorted(groups[value])) for value in sorted(groups))
-
-
-def _separate(
-    equals: tuple[str, ...],
-    steps: Sequence[str],
-    key_of: Callable[[str, str], Fraction | int | None],
-    trail: list[TieStep],
-) -> tuple[tuple[str, ...], ...]:
-    if len(equals) == 1 or not steps:
-        return (equals,)
-    keys = {entry: key for entry in equals if (key := key_of(steps[0], entry)) is not None}
-    # A step that speaks about only some of the equals would favour them; it must know all or it waits.
-    groups = _grouped(equals, lambda entry: keys[entry]) if len(keys) == len(equals) else (equals,)
-    trail.append(TieStep(steps[0], equals, groups))
-    return tuple(part for group in groups for part in _separate(group, steps[1:], key_of, trail))
 
 
 def _row(

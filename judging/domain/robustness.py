@@ -17,8 +17,9 @@ from contest.domain.errors import Conflict
 from judging.domain.aggregation import Aggregation, Key, aggregate
 from judging.domain.allocator import AllocationInputs, Candidate, allocate
 from judging.domain.criteria import Rubric
-from judging.domain.ranking import Ladder, TallyRule, WorkScores, rank_works
+from judging.domain.ranking import TallyRule, WorkScores, rank_works
 from judging.domain.scoring import total
+from judging.domain.tie_ladder import Ladder
 
 #: Up to so many panels made of the same judges are all counted; beyond it so many are drawn from the seed.
 EXACT_PANELS = 500

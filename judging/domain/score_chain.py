@@ -24,6 +24,17 @@ class ChainedScore:
 
 
 @dataclass(frozen=True)
+class ChainedBallot:
+    """An order of tied works as it is hashed, best first; it goes on where the judge's scores of the round end."""
+
+    runoff_id: str
+    judge_id: str
+    seq: int
+    order: tuple[str, ...]
+    at: str
+
+
+@dataclass(frozen=True)
 class ChainEnd:
     """How far a judge's chain goes: the number of events and the digest of the last."""
 
@@ -37,7 +48,7 @@ def genesis(round_id: str, judge_id: str) -> str:
     return _digest(["찰칵 score chain", round_id, judge_id])
 
 
-def link(previous: str, event: ChainedScore) -> str:
+def link(previous: str, event: ChainedScore | ChainedBallot) -> str:
     """The digest (SHA-256, hex) of an event that follows `previous`."""
     return _digest([previous, asdict(event)])
 

@@ -29,6 +29,7 @@ from judging.queries.allocation import (
 )
 from judging.queries.candidates import listed
 from judging.queries.numbers import in_numbers
+from judging.queries.runoff import is_undecided
 
 
 def locked_edition(uow: UnitOfWork, edition_id: str) -> Edition:
@@ -42,8 +43,8 @@ def locked_edition(uow: UnitOfWork, edition_id: str) -> Edition:
 def allocate_prizes(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> Allocation:
     """The provisional prizes of sealed judging; whoever comes second gets what the first one made.
 
-    Raises Denied; Conflict `allocation.stage`, `allocation.not_sealed`, and what the allocator raises
-    (`allocation.too_few`, `allocation.tie_at_boundary`) with entry numbers.
+    Raises Denied; Conflict `allocation.stage`, `allocation.not_sealed`, `runoff.waits`, and what the
+    allocator raises (`allocation.too_few`, `allocation.tie_at_boundary`) with entry numbers.
     """
     actor.require(Role.OPERATOR, Role.APPROVER)
     edition = locked_edition(uow, edition_id)
@@ -56,6 +57,8 @@ def allocate_prizes(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.d
     if round_ is None:
         raise Conflict("allocation.not_sealed")
     read_result(uow, edition_id, actor=actor, now=now)
+    if is_undecided(uow.session, edition):
+        raise Conflict("runoff.waits")
     inputs = allocation_inputs(uow.session, edition, round_)
     with in_numbers(uow.session):
         result = allocate(inputs.ranking, inputs.scheme, inputs.exclusions, inputs.policy)

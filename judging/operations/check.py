@@ -16,9 +16,11 @@ from judging.models.award import Award
 from judging.models.panel import Judge
 from judging.models.reopening import Reopening
 from judging.models.round import Completion, Round
+from judging.models.runoff import Runoff
 from judging.queries.allocation import allocation_differences, is_allocated
 from judging.queries.commitments import root_of, superseded_root, unlike_their_signature
 from judging.queries.readiness import chain_breaks, chain_ends
+from judging.queries.runoff_record import ballot_breaks, runoff_root, runoff_seal
 
 _DECIDING = (Stage.VERIFICATION, Stage.DECIDED)
 
@@ -45,6 +47,14 @@ def check_scores(services: Services, hashes: bool) -> Iterator[Fault]:
             salt = held.commitment_salt
             if salt is not None and root_of(session, held, salt) != held.commitment:
                 yield Fault("check.commitment")
+            for judge, seq in sorted(ballot_breaks(session, round_id).items()):
+                yield Fault("check.scores", {"judge": names[judge], "seq": seq})
+            for counted in session.scalars(
+                select(Runoff).where(Runoff.round_id == round_id, Runoff.closed_at.is_not(None))
+            ).all():
+                root = runoff_root(session, held, counted, counted.commitment_salt or "")
+                if root != counted.commitment or runoff_seal(session, counted) != counted.seal:
+                    yield Fault("check.commitment")
             for one in session.scalars(
                 select(Reopening).where(Reopening.round_id == round_id, Reopening.confirmed_at.is_not(None))
             ).all():

@@ -28,7 +28,7 @@ from judging.queries.blind import seat_of
 from judging.queries.outcome import sealed_votes
 from judging.queries.readiness import chain_ends, closing
 from judging.queries.round_scores import seated
-from judging.queries.standings import standings, unresolved
+from judging.queries.standings import standings, unresolved, waits
 
 
 def close_judging(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> None:
@@ -117,7 +117,7 @@ def ask_chair(
     """
     actor.require(Role.OPERATOR, Role.APPROVER)
     read_result(uow, edition_id, actor=actor, now=now)
-    ties = unresolved(standings(uow.session, edition_id))
+    ties = [tie for tie in unresolved(standings(uow.session, edition_id)) if not waits(tie)]
     if sorted(numbers) not in [sorted(place.common_number for place in tie) for tie in ties]:
         raise Conflict("chair.no_such_tie")
     chair = uow.session.scalars(
@@ -159,7 +159,7 @@ def record_chair_vote(
     if not reason.strip():
         raise Invalid("chair.reason_missing", field="reason")
     lock_edition(uow.session, seat.edition_id)
-    ties = unresolved(standings(uow.session, seat.edition_id))
+    ties = [tie for tie in unresolved(standings(uow.session, seat.edition_id)) if not waits(tie)]
     tie = next((tie for tie in ties if sorted(place.common_number for place in tie) == sorted(ordered)), None)
     if tie is None:
         raise Conflict("chair.no_such_tie")

@@ -47,7 +47,7 @@ def store_standings(uow: UnitOfWork, held: Round, ranking: Ranking) -> None:
 
 
 def tally_again(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> None:
-    """After the panel or the chair's vote changed: rank the sealed last round anew; nothing before it is sealed.
+    """After the panel changed, or the panel or the chair ordered equal works: rank the sealed last round.
 
     Votes that were sealed stay as they were: who went on was decided by them.
 
@@ -78,5 +78,13 @@ def _detail(row: Standing) -> dict[str, object]:
         "rule": row.rule,
         "dropped": list(row.dropped),
         "left_out": [[left.judge, left.reason] for left in row.left_out],
-        "ties": [[tie.step, list(tie.entries), [list(group) for group in tie.groups]] for tie in row.ties],
+        "ties": [
+            [
+                tie.step,
+                list(tie.entries),
+                [list(group) for group in tie.groups],
+                *([True] if tie.waits else []),
+            ]
+            for tie in row.ties
+        ],
     }

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from contest.domain.errors import Denied, Missing
-from contest.domain.ruleset import Shown
+from contest.domain.ruleset import RUNOFF, Shown
 from contest.domain.stages import Stage
 from contest.models.edition import Edition
-from contest.models.entry import Entry
+from contest.models.entry import Entry, EntryState
 from contest.models.photo import Photo, Rendition
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.desk_keys import DeskKeys
@@ -21,6 +21,7 @@ from judging.domain.pledges import PledgeKind
 from judging.domain.round_rule import RoundRule
 from judging.models.panel import Judge, Pledge
 from judging.models.round import Completion, JudgeWork, Round, RoundState
+from judging.models.runoff import RunoffWork
 from judging.queries.scorecards import own_cards, visible
 
 
@@ -63,6 +64,11 @@ class Seat:
             and (self.opens is None or now >= self.opens)
             and self.completed_at is None
         )
+
+    @property
+    def has_run_offs(self) -> bool:
+        """Whether the panel may be asked to order works that stayed equal: the round is sealed and said so."""
+        return self.round_state is RoundState.SEALED and self.rule is not None and RUNOFF in self.rule.ties
 
     def may_look(self, now: dt.datetime) -> bool:
         """Whether works are shown: the round has begun and the pledges are signed."""
@@ -256,8 +262,26 @@ def picture_of(session: Session, seat: Seat, token: str, kinds: tuple[str, ...])
             Rendition.kind.in_(kinds),
         )
     ).all()
+    rows = rows or session.execute(_run_off_pictures(seat, token, kinds)).all()
     for kind in kinds:
         for row in rows:
             if row.kind == kind:
                 return Picture(row.id, row.bytes, row.sha256)
     raise Missing("missing")
+
+
+def _run_off_pictures(seat: Seat, token: str, kinds: tuple[str, ...]) -> Select[str, str, int, str]:
+    """The renditions of a tied work under the name that the judge has for it in a run-off."""
+    column = RunoffWork.zoom_token if kinds[0] == "zoom" else RunoffWork.image_token
+    return (
+        select(Rendition.kind, Rendition.id, Rendition.bytes, Rendition.sha256)
+        .select_from(RunoffWork)
+        .join(Entry, Entry.id == RunoffWork.entry_id)
+        .join(Rendition, Rendition.photo_id == Entry.photo_id)
+        .where(
+            column == token,
+            RunoffWork.judge_id == seat.judge_id,
+            Entry.state == EntryState.FIT,
+            Rendition.kind.in_(kinds),
+        )
+    )

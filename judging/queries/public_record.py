@@ -19,6 +19,7 @@ from judging.queries.allocation import final_round, holding
 from judging.queries.commitments import judge_alias, public_numbers, roots_before, score_leaves
 from judging.queries.numbers import entry_numbers
 from judging.queries.public_votes import votes_before
+from judging.queries.runoff_record import runoff_documents
 
 FORMAT = "chalkak-result/1"
 
@@ -67,6 +68,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
         ],
         **_panel(session, held, numbers),
         "ranking": _ranking(session, held, numbers),
+        "runoffs": runoff_documents(session, held),
         "before": votes_before(session, edition.id),
         "excluded": {numbers[e]: ground for e, ground in inputs["exclusions"].items() if e in numbers},
         "same_person": _same_person(inputs["ranking"], numbers),

@@ -9,12 +9,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.domain.korean import with_particle
+from contest.domain.ruleset import CHAIR, COUNTS, LOT, RUNOFF
 from contest.models.edition import Edition
 from contest.models.entry import Entry
 from contest.queries.editions import rules_of
-from judging.domain.ranking import TieStep, print_mean
+from judging.domain.ranking import print_mean
+from judging.domain.tie_ladder import TieStep
 from judging.queries.allocation import holding, is_allocated, latest_allocation
 from judging.queries.standings import PanelMember, Place, panel, sealed_round, standings
+
+#: What the steps of the ladder are called in remarks.
+_STEPS = {
+    COUNTS: "높은 단계의 비율",
+    RUNOFF: "심사위원회 결선투표",
+    CHAIR: "위원장 재심사",
+    LOT: "추첨",
+}
 
 
 @dataclass(frozen=True)
@@ -157,9 +167,9 @@ def _score(place: Place, judge: str) -> Score:
 
 def _tie(step: TieStep, entry: str, names: _Names) -> str:
     kind, _, code = step.step.partition(":")
-    name = {"criterion": f"{names.criteria.get(code, code)} 점수", "chair": "위원장 재심사", "lot": "추첨"}[
-        kind
-    ]
+    name = {"criterion": f"{names.criteria.get(code, code)} 점수", **_STEPS}[kind]
     others = ", ".join(sorted(names.works[one][0] for one in step.entries if one != entry))
-    parted = "구분함" if step.separated else "구분되지 않음"
+    parted = "기다림" if step.waits else "구분함" if step.separated else "구분되지 않음"
+    if step.waits:
+        return f"{with_particle(others, '과/와')} 동점: {with_particle(name, '을/를')} {parted}"
     return f"{with_particle(others, '과/와')} 동점: {with_particle(name, '으로/로')} {parted}"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contest.domain.ruleset import Panel
+from contest.domain.ruleset import RUNOFF, Panel
 from contest.models.entry import Entry, EntryState
-from judging.domain.ranking import Ladder, WorkScores
+from judging.domain.ranking import WorkScores
+from judging.domain.tie_ladder import Ladder
 from judging.models.panel import Conflict as Interest
 from judging.models.panel import Judge
 from judging.models.round import ChairVote, JudgeWork, Round, RoundEntry, ScoreEvent
+from judging.queries.runoff_record import counted_runoffs
 from judging.queries.scorecards import standing_levels
 
 
@@ -61,7 +63,7 @@ def round_scores(session: Session, held: Round) -> list[WorkScores]:
 
 
 def ladder_of(session: Session, held: Round, steps: tuple[str, ...]) -> Ladder:
-    """The declared ladder with what its later steps need: the chair's newest re-vote, the lot's seed and numbers."""
+    """The declared ladder with what its later steps need: run-offs, the chair's re-votes, the lot's seed."""
     chair: dict[str, int] = {}
     for order in session.scalars(
         select(ChairVote.order).where(ChairVote.round_id == held.id).order_by(ChairVote.at, ChairVote.id)
@@ -73,4 +75,5 @@ def ladder_of(session: Session, held: Round, steps: tuple[str, ...]) -> Ladder:
         )
     )
     names = {entry: number for entry, number in rows if number is not None}
-    return Ladder(steps, chair, held.lot_seed, names)
+    runoffs = counted_runoffs(session, held.id) if RUNOFF in steps else {}
+    return Ladder(steps, runoffs, chair, held.lot_seed, names)

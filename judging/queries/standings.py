@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from contest.domain.errors import Conflict
 from contest.models.account import Account
-from judging.domain.ranking import LeftOut, TieStep
+from judging.domain.ranking import LeftOut
 from judging.domain.round_rule import RoundRule
 from judging.domain.scoring import Scorecard, fold
 from judging.domain.scoring import ScoreEvent as Score
+from judging.domain.tie_ladder import TieStep
 from judging.models.panel import Judge
 from judging.models.round import Completion, JudgeWork, Round, RoundEntry, RoundState, ScoreEvent, StandingRow
 
@@ -119,6 +120,11 @@ def unresolved(places: list[Place]) -> list[tuple[Place, ...]]:
     return [group for group in groups if len(group) > 1]
 
 
+def waits(tie: tuple[Place, ...]) -> bool:
+    """Whether works that nothing told apart wait for the panel before anybody else may order them."""
+    return bool(tie[0].ties) and tie[0].ties[-1].waits
+
+
 def panel(session: Session, edition_id: str) -> list[PanelMember]:
     """The judges as the tally names them, released ones last. Raises Conflict `judging.not_sealed`."""
     held = sealed_round(session, edition_id)
@@ -174,8 +180,13 @@ def _place(row: StandingRow, number: str | None) -> Place:
         rule=detail["rule"],
         dropped=tuple(detail["dropped"]),
         left_out=tuple(LeftOut(judge, reason) for judge, reason in detail["left_out"]),
-        ties=tuple(
-            TieStep(step, tuple(entries), tuple(tuple(group) for group in groups))
-            for step, entries, groups in detail["ties"]
-        ),
+        ties=tie_steps(detail),
+    )
+
+
+def tie_steps(detail: Mapping[str, Any]) -> tuple[TieStep, ...]:
+    """The steps of the ladder that a work went through, from its stored row."""
+    return tuple(
+        TieStep(step, tuple(entries), tuple(tuple(group) for group in groups), bool(waits))
+        for step, entries, groups, *waits in detail["ties"]  # rows stored before run-offs have three
     )

@@ -12,6 +12,7 @@ from contest.queries.editions import get_edition, rules_of
 from judging.models.round import JudgeWork, RoundEntry, RoundState, StandingRow
 from judging.queries.blind import Seat
 from judging.queries.scorecards import visible
+from judging.queries.standings import tie_steps
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,15 @@ def ties_for(session: Session, seat: Seat) -> list[Tie]:
         ).all()
     )
     groups: dict[int, list[TiedWork]] = {}
-    for rank, entry, number, title in session.execute(
-        select(StandingRow.rank, StandingRow.entry_id, RoundEntry.common_number, Entry.screened_title)
+    waiting: set[int] = set()  # for the panel, which is asked before the chair
+    for rank, entry, number, title, detail in session.execute(
+        select(
+            StandingRow.rank,
+            StandingRow.entry_id,
+            RoundEntry.common_number,
+            Entry.screened_title,
+            StandingRow.detail,
+        )
         .join(
             RoundEntry,
             (RoundEntry.round_id == StandingRow.round_id) & (RoundEntry.entry_id == StandingRow.entry_id),
@@ -66,4 +74,11 @@ def ties_for(session: Session, seat: Seat) -> list[Tie]:
         .order_by(StandingRow.rank, RoundEntry.common_number)
     ):
         groups.setdefault(rank, []).append(TiedWork(number or "", title, tokens.get(entry)))
-    return [Tie(tuple(works), rank <= last) for rank, works in groups.items() if len(works) > 1]
+        steps = tie_steps(detail)
+        if steps and steps[-1].waits:
+            waiting.add(rank)
+    return [
+        Tie(tuple(works), rank <= last)
+        for rank, works in groups.items()
+        if len(works) > 1 and rank not in waiting
+    ]

@@ -13,6 +13,7 @@ from judging.web import (
     reopen,
     repair,
     results,
+    runoff,
     same_hand,
     verification,
 )
@@ -24,6 +25,7 @@ PAGES: tuple[Blueprint, ...] = (
     progress.blueprint,
     repair.blueprint,
     reopen.blueprint,
+    runoff.blueprint,
     results.blueprint,
     dossier.blueprint,
     same_hand.blueprint,

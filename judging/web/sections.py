@@ -20,6 +20,7 @@ from judging.queries.panel import round_of
 from judging.queries.readiness import opening
 from judging.queries.reopening import closed_round
 from judging.queries.repair import waiting_repair
+from judging.queries.runoff import is_undecided
 
 READERS = STAFF - {Role.ADMINISTRATOR}
 
@@ -106,6 +107,8 @@ def _after_the_seal(session: Session, edition_id: str) -> tuple[Role, str, str] 
         return Role.OPERATOR, "표를 봉인했습니다. 다음 라운드에 올릴 작품을 확정해 주세요.", "progress.select"
     if last is None or not last.is_result:
         return None
+    if last.is_read and is_undecided(session, get_edition(session, edition_id)):
+        return Role.OPERATOR, "상이 갈리는 동점이 남았습니다. 결선투표를 열고 개표해 주세요.", "runoff.index"
     if not is_allocated(session, edition_id):
         return Role.OPERATOR, "점수를 봉인했습니다. 결과를 보고 상격을 배정해 주세요.", "results.overview"
     return Role.APPROVER, "상격 배정을 마쳤습니다. 공개검증 단계로 넘겨 주세요.", "stages.index"

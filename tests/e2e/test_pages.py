@@ -69,7 +69,11 @@ NO_PAGE = {
     "verification.marked_picture": "a picture",
 }
 #: Pages of a contest that the played one is not, and the test that looks at them.
-ELSEWHERE = {"progress.select": "test_voting_keys.py"}
+ELSEWHERE = {
+    "progress.select": "test_voting_keys.py",
+    "desk.runoffs": "test_ordering_keys.py",
+    "runoff.index": "test_ordering_keys.py",
+}
 #: Where keys alone have to do.
 BY_KEYS = (
     "call.show", "desk.compare", "desk.work", "entries.person", "entries.photos", "entries.place", "entry_start.start",

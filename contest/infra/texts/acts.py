@@ -97,6 +97,8 @@ ACTS = {
     "publication.held": mark("발표를 보류했습니다."),
     "publication.read_back": mark("발표된 화면을 시민의 눈으로 다시 읽었습니다."),
     "publication.resumed": mark("보류한 발표를 다시 잇게 했습니다."),
+    "runoff.opened": mark("동점 작품의 결선투표를 열었습니다."),
+    "runoff.closed": mark("결선투표를 개표하고 표를 봉인했습니다."),
     "round.opened": mark("심사를 시작했습니다."),
     "round.dealt": mark("모자라는 작품을 위원에게 더 나누었습니다."),
     "round.reopened": mark("요청을 확인해 마감한 심사를 다시 열었습니다."),

@@ -103,6 +103,8 @@ _CHOICES = {
     "masked": "항상 가려서 적음(홍*동)",
     "full_with_consent": "동의한 분은 이름을 모두 적음",
     "criterion:by_weight": "배점이 큰 항목 차례로 비교",
+    "counts": "가장 높은 단계를 받은 비율, 같으면 다음 단계 차례로",
+    "panel_runoff": "심사위원회 결선투표(두 작품씩 견주어 다수결)",
     "chair": "위원장 재심사",
     "lot": "추첨",
 }

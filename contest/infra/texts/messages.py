@@ -223,6 +223,11 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
         mark("까닭이 있어 {round} 다시 열었습니다. {task} 마감 {closes}: {link}"),
         "",
     ),
+    "J8": (
+        mark("결선투표를 부탁드립니다"),
+        mark("점수로 가려지지 않은 작품이 있어 결선투표를 엽니다. 심사번호 {works}, {due}까지: {link}"),
+        "",
+    ),
     "O1": (
         mark("접수 현황"),
         mark("접수 누적 {total}건, 오늘 {today}건, 확인 필요 {doubtful}건, 저장공간 {storage}: {link}"),

@@ -96,6 +96,13 @@ register(
         "chair.no_such_tie": mark("그 사이에 동점이 풀렸거나 바뀌었습니다. 화면을 새로 고쳐 주세요."),
         "chair.reason_missing": mark("순서를 정한 까닭을 적어 주세요. 심사의결서에 함께 적힙니다."),
         "chair.order": mark("모든 작품에 서로 다른 순서를 하나씩 정해 주세요."),
+        "runoff.no_such_tie": mark("그 사이에 동점이 풀렸거나 결선투표가 이미 열렸습니다. 화면을 새로 고쳐 주세요."),
+        "runoff.order": mark("모든 작품에 서로 다른 순서를 하나씩 정해 주세요."),
+        "runoff.waits": mark("상이나 예비순위가 갈리는 동점이 결선투표를 기다립니다. 심사 진행의 동점 결선투표에서 열고 개표한 뒤 배정해 주세요."),
+        "runoff.closed": mark("투표가 끝났습니다. 화면을 새로 고쳐 주세요."),
+        "runoff.votes_missing": mark("아직 투표하지 않은 위원이 {count}명 있습니다. 모두 투표하거나 마감 시각이 되면 개표할 수 있습니다."),
+        "runoff.end_past": mark("투표 마감이 이미 지났습니다. 지금보다 뒤로 적어 주세요."),
+        "runoff.end_late": mark("투표 마감이 공개검증 시작 {opens}보다 늦습니다. 그 전으로 적어 주세요."),
         "stage.result_fixed": mark("공개검증이 시작되어 심사 결과를 다시 계산할 수 없습니다."),
     }
 )  # fmt: skip

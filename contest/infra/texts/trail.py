@@ -94,6 +94,7 @@ FACTS = {
     "value": mark("값"),
     "version": mark("판"),
     "winners": mark("수상자"),
+    "votes": mark("낸 표"),
     "works": mark("작품"),
     "works_expected": mark("맞아야 할 작품"),
 }

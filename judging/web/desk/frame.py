@@ -37,6 +37,8 @@ def desk_page(template: str, seat: Seat, **facts: Any) -> str:
     items = [("작품 목록", "desk.index")]
     if seat.may_look(now()):
         items.append(("심사 완료", "desk.finish"))
+    if seat.has_run_offs:
+        items.append(("결선투표", "desk.runoffs"))
     if seat.is_chair:
         items.append(("동점 재심사", "desk.ties"))
     navigation = [

@@ -15,6 +15,7 @@ from judging.operations.reopen import read_result
 from judging.queries.blind import seat_of
 from judging.queries.ties import ties_for
 from judging.web.desk.frame import blueprint, desk_page
+from judging.web.desk.ordering import chosen_order
 
 
 @blueprint.route("/ties", methods=["GET", "POST"])
@@ -24,7 +25,7 @@ def ties() -> Any:
     error: ContestError | None = None
     if request.method == "POST":
         try:
-            ordered = _chosen_order()
+            ordered = chosen_order()
             with services().database.write() as uow:
                 record_chair_vote(uow, ordered, request.form.get("reason", ""), actor=actor(), now=now())
             flash("순서를 정했습니다.", "success")
@@ -41,15 +42,3 @@ def ties() -> Any:
             read_result(uow, seat.edition_id, actor=actor(), now=now())
     page = desk_page("ties", seat, ties=listed, given=request.form, error=say(error) if error else None)
     return page, error.status if error else 200
-
-
-def _chosen_order() -> list[str]:
-    """The common numbers of a tie in the order the chair chose. Raises Invalid unless each place is used once."""
-    places = {
-        name.removeprefix("place_"): value
-        for name, value in request.form.items()
-        if name.startswith("place_")
-    }
-    if sorted(places.values()) != sorted(str(place) for place in range(1, len(places) + 1)):
-        raise Invalid("chair.order", field="place")
-    return sorted(places, key=lambda number: int(places[number]))

@@ -46,8 +46,11 @@ from contest.operations.editions import seed_edition, seed_register
 from contest.operations.sessions import begin_session
 from judging.operations.choose import confirm_selection
 from judging.operations.close import close_judging
+from judging.operations.reopen import read_result
+from judging.operations.runoff import cast_ballot, close_runoff, open_runoff
 from judging.queries.blind import blind_entry, seat_of
 from judging.queries.outcome import choice
+from judging.queries.runoff import may_be_asked
 from wsgi import create_app
 
 ADDRESS = re.compile(r'(?:href|src|action|formaction|data-[a-z]+-(?:src|url))="([^"]+)"')
@@ -62,6 +65,8 @@ TABLES = {
 TABLES |= {"publication", "hold"}
 #: So is whether a seal was put out of force.
 TABLES |= {"reopening"}
+#: The run-offs in which the judge has a vote, and the judge's own ballots.
+TABLES |= {"runoff", "runoff_work", "runoff_ballot"}
 #: Of a photograph its size alone, against which a judge is told what 100 % is.
 TABLES |= {"photo"}
 PHOTO_COLUMNS = {"id", "width", "height"}
@@ -110,6 +115,7 @@ def build(
     metres: float,
     *,
     votes_first: bool = False,
+    runs_off: bool = False,
 ) -> World:
     """A contest in judging with five works, from the same chances but with these people."""
     folder.mkdir()
@@ -132,6 +138,10 @@ def build(
         seed_register(uow, load_seed("spots"), load_seed("holidays"), now.date())
         edition = seed_edition(uow, services.registry, load_seed("edition-2024"), now=now)
     acting = Actor("account", operator.id, Role.OPERATOR)
+    if runs_off:
+        with services.database.write() as uow:
+            held = uow.session.get_one(Edition, edition.id)
+            held.document = {**held.document, "ties": ["criterion:by_weight", "panel_runoff"]}
     if votes_first:
         add_preliminary(services, edition.id, shows=["title", "place"])
 
@@ -165,6 +175,19 @@ def worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World
     pair = (
         build(tmp_path / "one", migrated_sqlite, secrets, ONE, 20.0),
         build(tmp_path / "other", migrated_sqlite, secrets, OTHER, 20.4),
+    )
+    yield pair
+    for world in pair:
+        world.services.database.engine.dispose()
+
+
+@pytest.fixture
+def tied_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
+    """The same two where the panel is asked about ties."""
+    secrets = tmp_path / "secrets.json"
+    pair = (
+        build(tmp_path / "one", migrated_sqlite, secrets, ONE, 20.0, runs_off=True),
+        build(tmp_path / "other", migrated_sqlite, secrets, OTHER, 20.4, runs_off=True),
     )
     yield pair
     for world in pair:
@@ -307,6 +330,54 @@ def test_a_round_of_votes_and_what_follows_it_tell_no_more(voting_worlds: tuple[
     assert [len(listed) for listed in works] == [5, 5, 4]
     assert not set(works[0]) & set(works[2])
     assert "찬성".encode() in seen[0][0][works[0][0]][2]
+
+
+def test_a_run_off_tells_no_more(tied_worlds: tuple[World, World]) -> None:
+    """Likeness, canaries and tables asked, over a run-off of all works, one ballot in it, and its count."""
+    seen, asked = [], list[str]()
+    for world, entrants in zip(tied_worlds, (ONE, OTHER), strict=True):
+        finish(world)
+        now = world.services.clock.now()
+        with world.services.database.write() as uow:
+            read_result(uow, world.edition_id, actor=world.operator, now=now)
+            edition = uow.session.get_one(Edition, world.edition_id)
+            (tie,) = may_be_asked(uow.session, edition)
+            held = open_runoff(
+                uow, world.edition_id, tie.numbers, now + dt.timedelta(hours=1), actor=world.operator, now=now
+            )
+        secrets = secrets_of(world, entrants)
+        event.listen(
+            world.services.database.engine,
+            "before_cursor_execute",
+            lambda *facts: asked.append(str(facts[2])),
+        )
+        answers = [crawl(world)]
+        page = answers[0]["/desk/runoff"][2].decode()
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', world.browser.get("/desk/runoff").text)
+        assert token
+        order = {f"place_{number}": str(place) for place, number in enumerate(tie.numbers, 1)}
+        form = {"csrf_token": token[1], **order}
+        assert world.browser.post(f"/desk/runoff/{held}", data=form).status_code == 303
+        answers.append(crawl(world))
+        count = len(asked)
+        for judge in world.judges[1:]:
+            with world.services.database.write() as uow:
+                cast_ballot(uow, held, (), actor=judge, now=now)
+        with world.services.database.write() as uow:
+            close_runoff(uow, held, actor=world.operator, now=now)
+        del asked[count:]  # what staff ask is theirs
+        answers.append(crawl(world))
+        seen.append(answers)
+        assert len(re.findall(r'src="/desk/thumb/', page)) == 5
+        for secret in secrets:
+            for answer in answers:
+                for _, headers, body in answer.values():
+                    assert len(secret) <= 2 or (secret not in body and secret not in repr(headers).encode())
+    assert seen[0] == seen[1]
+    assert "정하신 순서".encode() in seen[0][1]["/desk/runoff"][2]
+    for statement in asked:
+        tables = set(re.findall(r'(?:FROM|JOIN|UPDATE|INTO)\s+"?([a-z_]+)', statement))
+        assert tables - ({"account"} if "login_session" in tables else set()) <= TABLES, statement
 
 
 def test_no_answer_holds_a_word_about_an_entrant(worlds: tuple[World, World]) -> None:

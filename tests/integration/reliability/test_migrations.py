@@ -186,7 +186,12 @@ def assert_foreign_keys(engine: Engine) -> None:
 
 def assert_guarded(engine: Engine) -> None:
     """Append-only tables refuse."""
-    for table in APPEND_ONLY:
+    with engine.connect() as connection:
+        assert missing_guards(connection) == []
+        # SQLite's triggers speak of rows: a table younger than the first revision has none yet.
+        filled = [name for name in APPEND_ONLY if connection.scalar(text(f"SELECT count(*) FROM {name}"))]  # noqa: S608
+    assert len(filled) > 1
+    for table in filled:
         for change in (f"UPDATE {table} SET digest = ''", f"DELETE FROM {table}"):  # noqa: S608  our own tables
             with engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
                 connection.execute(text(change))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from hypothesis import given, settings
@@ -12,14 +13,18 @@ from contest.domain.ruleset import Advance
 from gallery.checker.check_result import check_winners, ranks, went_on
 from judging.domain.allocator import AllocationPolicy, Candidate, allocate
 from judging.domain.criteria import Criterion, Rubric
-from judging.domain.ranking import Ladder, TallyRule, WorkScores, rank_works
+from judging.domain.ranking import TallyRule, WorkScores, rank_works
 from judging.domain.selection import AdvanceRule, count_votes, select_works
 from judging.domain.succession import Holding, succeed
+from judging.domain.tie_ladder import Ladder
 
 WEIGHTS = (("use", 20), ("theme", 30), ("new", 25), ("art", 25))
 RUBRIC = Rubric(tuple(Criterion(code, {"ko": code}, weight) for code, weight in WEIGHTS))
 JUDGES = tuple(f"위원 {n}" for n in range(1, 7))
-LADDERS = (("criterion:by_weight", "chair"), ("chair", "lot"), ("criterion:use", "criterion:by_weight"), ())
+LADDERS = (
+    ("criterion:by_weight", "chair"), ("chair", "lot"), ("criterion:use", "criterion:by_weight"), (),
+    ("counts", "lot"), ("panel_runoff", "chair", "lot"), ("criterion:by_weight", "counts", "panel_runoff", "lot"),
+)  # fmt: skip
 SCHEME = PrizeScheme(
     (Tier("gold", {"ko": "금"}, 1, 50), Tier("silver", {"ko": "은"}, 2, 20), Tier("bronze", {"ko": "동"}, 3, 10)),
     6, 120,
@@ -39,12 +44,15 @@ def rounds(draw: st.DrawFn) -> tuple[list[WorkScores], TallyRule, Ladder, frozen
     compare: Literal["rounded", "exact"] = draw(st.sampled_from(["rounded", "exact"]))
     rule = TallyRule(draw(st.booleans()), recusal, compare, minimum=draw(st.integers(3, 6)))
     chair = {work.entry: place for place, work in enumerate(works) if draw(st.booleans())}
-    return (
-        works,
-        rule,
-        Ladder(draw(st.sampled_from(LADDERS)), chair, draw(st.sampled_from([None, "seed"]))),
-        seated,
-    )
+    steps, seed = draw(st.sampled_from(LADDERS)), draw(st.sampled_from([None, "seed"]))
+    ladder = Ladder(steps, chair=chair, lot_seed=seed)
+    # Some of the run-offs that the ladder waits for are held: by everybody who was ever seated.
+    runoffs = {
+        frozenset(tie): {j: tuple(draw(st.permutations(tie))) if draw(st.booleans()) else () for j in JUDGES}
+        for tie in rank_works(works, seated, RUBRIC, rule, ladder).unresolved
+        if draw(st.booleans())
+    }
+    return works, rule, replace(ladder, runoffs=runoffs), seated
 
 
 def record_of(
@@ -58,6 +66,13 @@ def record_of(
         "recused": [[work.entry, judge] for work in works for judge in work.recused],
         "released": sorted(set(JUDGES) - seated),
         "chair": dict(ladder.chair),
+        "runoffs": [
+            {"works": sorted(tie), "scores": [
+                [entry, judge, f"runoff:{n}", place, "at"]
+                for judge, order in ballots.items() for place, entry in enumerate(order, 1)
+            ]}
+            for n, (tie, ballots) in enumerate(ladder.runoffs.items(), 1)
+        ],
     }  # fmt: skip
 
 

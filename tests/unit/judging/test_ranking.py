@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from contest.domain.errors import Conflict, Invalid
 from judging.domain.criteria import Criterion, Rubric
 from judging.domain.ranking import (
-    Ladder,
     LeftOut,
     TallyRule,
     WorkScores,
@@ -23,6 +22,7 @@ from judging.domain.ranking import (
     rank_works,
     round_half_up,
 )
+from judging.domain.tie_ladder import Ladder
 
 RUBRIC = Rubric(
     tuple(Criterion(c, {"ko": c}, w) for c, w in [("theme", 30), ("new", 25), ("art", 25), ("use", 20)])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contest.domain.prizes import PrizeScheme, Tier
 from judging.domain.allocator import AllocationInputs, AllocationPolicy, Candidate
 from judging.domain.criteria import Criterion, Rubric
-from judging.domain.ranking import Ladder, TallyRule, WorkScores, rank_works
+from judging.domain.ranking import TallyRule, WorkScores, rank_works
 from judging.domain.robustness import (
     RESERVE,
     Stake,
@@ -21,6 +21,7 @@ from judging.domain.robustness import (
     resample,
     without_each_judge,
 )
+from judging.domain.tie_ladder import Ladder
 
 ONE = Rubric((Criterion("all", {"ko": "전체"}, 100),), levels=100)
 SCHEME = PrizeScheme((Tier("gold", {"ko": "금"}, 1, 50), Tier("silver", {"ko": "은"}, 2, 10)), 3, 70)
