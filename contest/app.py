@@ -6,12 +6,14 @@ from flask import Flask
 
 from contest import cli, tasks
 from contest.domain.actors import STAFF, Role
+from contest.domain.data_classes import CLASSES
 from contest.infra import texts
 from contest.infra.registry import NavItem, Section
 from contest.infra.texts import (
     accounts,
     acts,
     checks,
+    data_classes,
     destruction,
     edition_fields,
     edition_pages,
@@ -66,6 +68,7 @@ TEXTS = (
     accounts,
     acts,
     checks,
+    data_classes,
     destruction,
     edition_fields,
     edition_pages,
@@ -124,6 +127,7 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.links["account"] = lambda _services, _session, _id: "/staff"
     services.registry.checks.extend(CHECKS)
     services.registry.folders.extend(FOLDERS)
+    services.registry.data_classes.extend(CLASSES)
     if services.settings.demonstration:
         services.registry.preparations.append(seed_demonstration)
     services.registry.navigation.extend(staff_menu(is_demonstration=services.settings.demonstration))

@@ -9,8 +9,10 @@ from contest.infra.registry import NavItem, Section
 from contest.infra.texts import mark, publication
 from contest.infra.wiring import Services
 from gallery import tasks
+from gallery.domain.data_classes import CLASSES
 from gallery.operations.approve import withdraw_if_postponed
 from gallery.operations.check import check_published
+from gallery.operations.erase_exhibits import erasures
 from gallery.queries.announcement import announced_at
 from gallery.web.fairness import is_committed
 from gallery.web.home import is_published, load_home
@@ -27,6 +29,8 @@ def init_app(app: Flask) -> None:
     registry.home_sections.append(Section("gallery/_home.html", load_home, order=10))
     registry.staff_sections.append(Section("gallery/staff/_card.html", load_card, order=50))
     registry.checks.append(check_published)
+    registry.data_classes.extend(CLASSES)
+    registry.erasures.extend(erasures(registry))
     registry.announced.append(announced_at)
     registry.next_steps.append(next_steps)
     registry.duty_pages["publish_at"] = "publication.index"

@@ -9,8 +9,10 @@ from contest.infra.registry import NavItem
 from contest.infra.texts import panel, results
 from contest.infra.wiring import Services
 from judging.cli import init_commands
+from judging.domain.data_classes import CLASSES
 from judging.operations.allocate import settle_awards
 from judging.operations.check import CHECKS
+from judging.operations.erase_jury import erasures as jury_erasures
 from judging.operations.erase_objections import EVIDENCE, erasures
 from judging.operations.rounds import on_stage
 from judging.queries.entrance import demonstration_entrances, link_of
@@ -30,9 +32,10 @@ def init_app(app: Flask) -> None:
     registry = services.registry
     registry.checks.extend(CHECKS)
     registry.folders.append(EVIDENCE)
+    registry.data_classes.extend(CLASSES)
     registry.gates.append(gate)
     registry.winners.append(prize_holders)
-    registry.erasures.extend(erasures())
+    registry.erasures.extend((*erasures(), *jury_erasures(registry)))
     registry.on_stage.append(on_stage)
     registry.on_stage.append(settle_awards)
     registry.gates.extend((verification_gate, decision_gate))

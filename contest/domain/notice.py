@@ -233,18 +233,21 @@ def _prizes(rules: EditionRules) -> list[tuple[str, str]]:
 
 def _privacy(rules: EditionRules) -> list[tuple[str, str]]:
     consent = rules.consent(ConsentKind.PRIVACY, "ko")
-    kept = f"응모자 {_period(rules.retention['entrants'])}, 수상자 {_period(rules.retention['winners'])}"
+    kept = (
+        f"응모자 {length_text(rules.retention['entrants'])}, 수상자 {length_text(rules.retention['winners'])}"
+    )
     return [
         ("수집 목적", consent.part("purpose")),
         ("수집 항목", consent.part("items")),
         ("보유 기간", f"{kept}. {consent.part('retention')}"),
         ("거부할 권리", consent.part("refusal")),
         ("처리위탁", _text(rules, "outsourcing")),
-        ("수상하지 않은 사진", f"발표 뒤 {_period(rules.retention['losing_images'])} 안에 파기"),
+        ("수상하지 않은 사진", f"발표 뒤 {length_text(rules.retention['losing_images'])} 안에 파기"),
     ]
 
 
-def _period(period: Period) -> str:
+def length_text(period: Period) -> str:
+    """A length as it is read: 5년, 3개월, 30일."""
     years, months = divmod(period.months, _YEAR)
     parts = ((years, "년"), (months, "개월"), (period.days, "일"))
     return " ".join(f"{count}{unit}" for count, unit in parts if count)

@@ -241,7 +241,9 @@ class Period:
     days: int
 
 
-RETENTION = ("entrants", "losing_images", "winners", "access_logs", "drafts", "objections")
+RETENTION = ("entrants", "losing_images", "winners", "access_logs", "drafts", "objections", "names", "judges")
+#: Of editions whose document says nothing of them, because it was written before they were asked for.
+RETENTION_UNSAID = {"names": Period(36, 0), "judges": Period(60, 0)}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from contest.domain.errors import Invalid
 from contest.domain.prizes import PrizeScheme
 from contest.domain.ruleset import (
     RETENTION,
+    RETENTION_UNSAID,
     Advance,
     Comparison,
     Criterion,
@@ -168,6 +169,8 @@ def _retention(reader: Reader) -> Mapping[str, Period]:
             inner.whole("months", least=0, most=600, default=0),
             inner.whole("days", least=0, most=3660, default=0),
         )
+        if period == Period(0, 0):
+            period = RETENTION_UNSAID.get(name, period)
         if period == Period(0, 0):
             reader.note(name, "edition.period_missing")
         periods[name] = period

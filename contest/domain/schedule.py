@@ -159,3 +159,15 @@ def working_days_between(after: date, before: date, holidays: frozenset[date]) -
 def touched_days(start: datetime, end: datetime) -> tuple[date, ...]:
     """Every Korean calendar day that [start, end) touches."""
     return tuple(korean_day(start) + timedelta(days=n) for n in range(days_inclusive(start, end)))
+
+
+def later(instant: datetime, months: int, days: int) -> datetime:
+    """An instant some months and days later; the last day of a month where it has no such day."""
+    month = instant.month - 1 + months
+    year, month = instant.year + month // 12, month % 12 + 1
+    day = instant.day
+    while True:
+        try:
+            return instant.replace(year=year, month=month, day=day) + timedelta(days=days)
+        except ValueError:
+            day -= 1

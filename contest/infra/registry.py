@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import Actor, Role
+from contest.domain.data_classes import DataClass
 from contest.domain.gates import Blocker
 from contest.domain.stages import Stage
 from contest.infra.unit_of_work import UnitOfWork
@@ -124,6 +125,8 @@ class Registry:
     #: role -> the endpoint where such a person comes in, where that is not the sign-in page of staff
     doors: dict[Role, str] = field(default_factory=dict)
     erasures: list[Erasure] = field(default_factory=list)
+    #: every class of data that is kept, as staff and the auditor see it
+    data_classes: list[DataClass] = field(default_factory=list)
     #: what `flask check` asks of everything stored, each yielding what is wrong
     checks: list[Check] = field(default_factory=list)
     #: every folder of the storage; an object whose folder is not here is never touched

@@ -126,10 +126,17 @@ def destroy_bytes_of(services: Services, submission_id: str) -> None:
 
 
 def note_erased(
-    uow: UnitOfWork, ledger: Ledger, edition_id: str, erased: Erased, *, rule: str, now: dt.datetime
+    uow: UnitOfWork,
+    ledger: Ledger,
+    edition_id: str,
+    erased: Erased,
+    *,
+    rule: str,
+    now: dt.datetime,
+    whose: str = "entrant",
 ) -> None:
-    """The lines of what went with a submission."""
-    ledger.note(uow, "entrant_photo", edition_id, count=erased.photos, rule=rule, now=now)
+    """The lines of what went with a submission. whose: entrant | winner."""
+    ledger.note(uow, f"{whose}_photo", edition_id, count=erased.photos, rule=rule, now=now)
     ledger.note(uow, "paper", edition_id, count=erased.papers, rule=rule, now=now)
 
 
@@ -231,15 +238,3 @@ def erase_draft(
         ledger.note(uow, "draft", edition_id, count=1, rule=rule, now=now)
         if is_told:
             _say_farewell(uow, recipient, edition_id, now=now)
-
-
-def later(instant: dt.datetime, months: int, days: int) -> dt.datetime:
-    """An instant some months and days later; the last day of a month where it has no such day."""
-    month = instant.month - 1 + months
-    year, month = instant.year + month // 12, month % 12 + 1
-    day = instant.day
-    while True:
-        try:
-            return instant.replace(year=year, month=month, day=day) + dt.timedelta(days=days)
-        except ValueError:
-            day -= 1

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from contest.domain.schedule import later
 from contest.domain.throttling import FORGOTTEN_AFTER
 from contest.infra.wiring import Services
 from contest.models.account import LoginSession, Throttle
@@ -14,7 +15,7 @@ from contest.models.edition import Edition
 from contest.models.outbox import Message
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.destruction import note_destruction
-from contest.operations.erase import FAREWELL, later
+from contest.operations.erase import FAREWELL
 from contest.queries.editions import rules_of
 
 #: Where no edition says how long records of access are kept.

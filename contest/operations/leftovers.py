@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import SYSTEM
+from contest.domain.schedule import later
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.models.entry import Entry
@@ -15,7 +16,7 @@ from contest.models.photo import Photo
 from contest.models.submission import Submission
 from contest.operations.destroy import destroy_bytes, forget_photo
 from contest.operations.destruction import Ledger
-from contest.operations.erase import UNFINISHED, erase_draft, later
+from contest.operations.erase import UNFINISHED, erase_draft
 from contest.queries.editions import rules_of
 
 

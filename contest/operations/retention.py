@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import SYSTEM
+from contest.domain.schedule import later
 from contest.domain.stages import Stage
 from contest.infra.registry import Erasure, Registry
 from contest.infra.wiring import Services
@@ -24,9 +25,9 @@ from contest.operations.destruction import Ledger
 from contest.operations.erase import (
     destroy_bytes_of,
     erase_person,
-    later,
     note_erased,
 )
+from contest.operations.erase_accounts import due_accounts, erase_accounts
 from contest.operations.expire import (
     due_attempts,
     due_messages,
@@ -44,6 +45,10 @@ AT_ONCE = 20
 def erasures(services: Services) -> list[Erasure]:
     """The retention rules of this package, in the order they run."""
     registry, clock = services.registry, services.clock
+
+    def as_wall(at: dt.datetime) -> dt.datetime:
+        return clock.wall() + (at - clock.now())
+
     return [
         Erasure("draft", due_drafts, erase_drafts),
         Erasure("replaced_photo", due_orphans, destroy_orphans),
@@ -54,12 +59,18 @@ def erasures(services: Services) -> list[Erasure]:
         ),
         Erasure(
             "entrant_data",
-            lambda session, now: sum(len(found) for _, found in _persons(registry, session, now)),
-            erase_persons,
+            lambda session, now: sum(len(found) for _, found in _others(registry, session, now)),
+            erase_others,
+        ),
+        Erasure(
+            "winner_data",
+            lambda session, now: sum(len(found) for _, found in _winning(registry, session, now)),
+            erase_winners,
         ),
         Erasure("message", due_messages, erase_messages),
-        Erasure("sign_in", lambda session, _now: due_sign_ins(session, clock.wall()), erase_sign_ins),
-        Erasure("attempts", lambda session, _now: due_attempts(session, clock.wall()), erase_attempts),
+        Erasure("account", due_accounts, erase_accounts),
+        Erasure("sign_in", lambda session, at: due_sign_ins(session, as_wall(at)), erase_sign_ins),
+        Erasure("attempts", lambda session, at: due_attempts(session, as_wall(at)), erase_attempts),
     ]
 
 
@@ -87,10 +98,23 @@ def destroy_losing_photos(services: Services, now: dt.datetime) -> int:
     return sum(len(found) for _, found in due)
 
 
-def erase_persons(services: Services, now: dt.datetime) -> int:
-    """Erase personal data whose period is over; photographs and papers of those submissions go with it."""
+def erase_others(services: Services, now: dt.datetime) -> int:
+    """Erase the personal data of those who won nothing, their period over; photographs and papers go with it."""
     with services.database.read() as session:
-        due = _persons(services.registry, session, now)
+        due = _others(services.registry, session, now)
+    return _erase(services, due, "entrant", "retention.entrants", now)
+
+
+def erase_winners(services: Services, now: dt.datetime) -> int:
+    """Erase winners, their longer period over."""
+    with services.database.read() as session:
+        due = _winning(services.registry, session, now)
+    return _erase(services, due, "winner", "retention.winners", now)
+
+
+def _erase(
+    services: Services, due: list[tuple[str, list[str]]], whose: str, rule: str, now: dt.datetime
+) -> int:
     for edition_id, submission_ids in due:
         ledger = Ledger(services.ids)
         for some in batched(submission_ids):
@@ -99,10 +123,8 @@ def erase_persons(services: Services, now: dt.datetime) -> int:
             with services.database.write() as uow:
                 for submission_id in some:
                     erased = erase_person(uow, submission_id, actor=SYSTEM, now=now)
-                    note_erased(uow, ledger, edition_id, erased, rule="retention.entrants", now=now)
-                ledger.note(
-                    uow, "entrant_data", edition_id, count=len(some), rule="retention.entrants", now=now
-                )
+                    note_erased(uow, ledger, edition_id, erased, rule=rule, now=now, whose=whose)
+                ledger.note(uow, f"{whose}_data", edition_id, count=len(some), rule=rule, now=now)
     return sum(len(found) for _, found in due)
 
 
@@ -156,25 +178,39 @@ def _losing(registry: Registry, session: Session, now: dt.datetime) -> list[tupl
     return due
 
 
-def _persons(registry: Registry, session: Session, now: dt.datetime) -> list[tuple[str, list[str]]]:
+def editions_past(registry: Registry, session: Session, period: str, now: dt.datetime) -> list[str]:
+    """The editions of which a period of the retention, counted from the announcement, is over."""
+    return [
+        edition.id
+        for edition, announced_at in _ended(registry, session, now)
+        if _is_over(edition, announced_at, period, now)
+    ]
+
+
+def _others(registry: Registry, session: Session, now: dt.datetime) -> list[tuple[str, list[str]]]:
+    return _persons(registry, session, "entrants", now, winning=False)
+
+
+def _winning(registry: Registry, session: Session, now: dt.datetime) -> list[tuple[str, list[str]]]:
+    return _persons(registry, session, "winners", now, winning=True)
+
+
+def _persons(
+    registry: Registry, session: Session, period: str, now: dt.datetime, *, winning: bool
+) -> list[tuple[str, list[str]]]:
     due = []
-    for edition, announced_at in _ended(registry, session, now):
-        winners = _winners(registry, session, edition.id)
-        if winners is None or not _is_over(edition, announced_at, "entrants", now):
+    for edition_id in editions_past(registry, session, period, now):
+        winners = _winners(registry, session, edition_id)
+        if winners is None:
             continue
-        kept = set()
-        if not _is_over(edition, announced_at, "winners", now):
-            kept = set(session.scalars(select(Entry.submission_id).where(Entry.id.in_(winners))))
-        found = [
-            submission_id
-            for submission_id in session.scalars(
-                select(Submission.id).where(
-                    Submission.edition_id == edition.id,
-                    Submission.state.in_((SubmissionState.SUBMITTED, SubmissionState.WITHDRAWN)),
-                )
+        of_winners = set(session.scalars(select(Entry.submission_id).where(Entry.id.in_(winners))))
+        submissions = session.scalars(
+            select(Submission.id).where(
+                Submission.edition_id == edition_id,
+                Submission.state.in_((SubmissionState.SUBMITTED, SubmissionState.WITHDRAWN)),
             )
-            if submission_id not in kept
-        ]
+        )
+        found = [one for one in submissions if (one in of_winners) is winning]
         if found:
-            due.append((edition.id, found))
+            due.append((edition_id, found))
     return due

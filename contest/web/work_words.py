@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import url_for
 
+from contest.domain.schedule import later
 from contest.domain.screening import Finding, FindingKind, Grade
 from contest.infra.texts import text
-from contest.operations.erase import later
 from contest.queries.entries import Submitted, Work
 from contest.web.locale import locale
 

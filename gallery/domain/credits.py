@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contest.domain.persons import mask_name
@@ -40,3 +40,20 @@ def is_masked(name: str) -> bool:
 def _shown(credit: Credit, display: NameDisplay) -> str:
     in_full = display is NameDisplay.FULL_WITH_CONSENT and credit.has_consented
     return credit.name if in_full else mask_name(credit.name)
+
+
+def masked_afterwards(shown: Mapping[str, str]) -> dict[str, str]:
+    """Entry number -> the name to show when whole names may be shown no longer; masked ones stay as they are read."""
+    masked = {
+        number: name.partition("(")[0] if is_masked(name) else mask_name(name)
+        for number, name in shown.items()
+    }
+    alike = Counter(masked.values())
+    return {
+        number: name
+        if is_masked(name) or not name
+        else f"{masked[number]}({number})"
+        if alike[masked[number]] > 1
+        else masked[number]
+        for number, name in shown.items()
+    }

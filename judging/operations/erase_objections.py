@@ -8,13 +8,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import SYSTEM
+from contest.domain.schedule import later
 from contest.infra.registry import Erasure, Folder
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.models.outbox import Message
 from contest.operations.destruction import Ledger
-from contest.operations.erase import later
 from contest.queries.editions import rules_of
 from judging.models.objection import Objection, ObjectionFile, Ruling, Statement
 

@@ -28,6 +28,7 @@ ACTS = {
     "clock.moved": mark("시연용 공모전 시계를 앞으로 옮겼습니다."),
     "conflict.entered": mark("이해관계를 신고했습니다."),
     "conflict.lifted": mark("이해관계 신고를 거두었습니다."),
+    "account.erased": mark("쓰지 않는 계정의 이름과 연락처를 파기했습니다."),
     "data.destroyed": mark("자료를 파기했습니다."),
     "disclosure.contact": mark("응모자의 연락처를 보았습니다."),
     "disclosure.same_hand": mark("같은 사람일 수 있는 응모의 묶음을 보았습니다."),

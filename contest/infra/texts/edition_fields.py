@@ -126,6 +126,8 @@ _LABELS = {
     "retention.access_logs": mark("접속 기록"),
     "retention.drafts": mark("제출하지 않은 응모(마감부터)"),
     "retention.objections": mark("이의신청 기록(처리부터)"),
+    "retention.names": mark("공개한 성명(발표일부터)"),
+    "retention.judges": mark("심사위원 정보(발표일부터)"),
     "retention.N.months": mark("개월"),
     "retention.N.days": mark("일"),
 }

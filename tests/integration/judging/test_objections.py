@@ -11,13 +11,13 @@ from sqlalchemy import func, select
 
 from contest.domain.actors import Actor, Role, citizen
 from contest.domain.errors import Conflict, Denied, Invalid, Throttled
+from contest.domain.schedule import later
 from contest.domain.stages import Stage
 from contest.infra.clock import KST, SteppedClock
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.models.outbox import Destruction, Message
 from contest.operations.audit import broken_link
-from contest.operations.erase import later
 from contest.operations.retention import run_erasures
 from contest.operations.stages import blockers, move_stage
 from contest.queries.editions import get_edition, rules_of

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from contest.domain.errors import Conflict, Denied, Invalid
 from contest.domain.ruleset import NameDisplay
 from gallery.domain.captions import default_alternative_text, exhibition_name, parse_alternative_text
-from gallery.domain.credits import Credit, shown_names
+from gallery.domain.credits import Credit, is_masked, masked_afterwards, shown_names
 from gallery.domain.release import (
     Release,
     Standing,
@@ -204,3 +204,17 @@ def test_one_thing_missing_is_a_failure(changed):
 
 def test_nothing_published_is_no_success():
     assert not judge(Expected({}), _seen(linked=frozenset(), amounts={}, pictures=0)).ok
+
+
+NAMES = ("김금천", "김은천", "남궁민수", "이*흥", "김*천", "김*천(2024-0009-1)", "KIM MINSU", "")
+
+
+@given(st.dictionaries(st.integers(1, 9999).map(lambda n: f"2024-{n:04}-1"), st.sampled_from(NAMES)))
+def test_names_masked_afterwards_show_nobody_whole_and_stay_apart(shown: dict[str, str]) -> None:
+    after = masked_afterwards(shown)
+    assert after.keys() == shown.keys()
+    for number, name in shown.items():
+        assert after[number] == name if is_masked(name) or not name else is_masked(after[number])
+    fresh = [after[number] for number, name in shown.items() if name and not is_masked(name)]
+    assert len(fresh) == len(set(fresh))
+    assert masked_afterwards(after) == after
