@@ -7,6 +7,7 @@ ENTRANTS ?= 60
 JUDGES ?= 5
 OBJECTIONS ?= 3
 SEED ?= 2024
+TROUBLES ?= --preliminary --silent --offline
 SUITE := tests
 # What tests print of the machine's warnings helps nobody; what they skip is said in words (-ra).
 PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
@@ -46,8 +47,8 @@ test-full: dev ## the long forms too
 bench: dev ## every performance figure this project claims, beside its rival
 	$(BIN)/python -m bench
 
-rehearse: environment ## play a whole contest: make rehearse PHOTOS=folder [ENTRANTS=60 JUDGES=5 OBJECTIONS=3 SEED=2024]
-	@$(BIN)/flask --app wsgi rehearse $(if $(PHOTOS),--photos "$(PHOTOS)") --entrants $(ENTRANTS) --judges $(JUDGES) --objections $(OBJECTIONS) --seed $(SEED)
+rehearse: environment ## play a whole contest: make rehearse PHOTOS=folder [ENTRANTS=60 JUDGES=5 OBJECTIONS=3 SEED=2024 TROUBLES=…]
+	@$(BIN)/flask --app wsgi rehearse $(if $(PHOTOS),--photos "$(PHOTOS)") --entrants $(ENTRANTS) --judges $(JUDGES) --objections $(OBJECTIONS) --seed $(SEED) $(TROUBLES)
 
 backup: prepare ## one verified file of everything, while the contest runs [FILE=backup.tar]
 	@$(BIN)/flask --app wsgi backup $(FILE)

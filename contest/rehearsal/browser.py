@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 REDIRECTS = 12
+NOTHING: Mapping[str, str] = {}
 
 
 class Refused(Exception):
@@ -228,7 +230,24 @@ class Browser:
             return self._arrive(self._request("GET", target, query=data), expect)
         return self._arrive(self._request("POST", target, data=data), expect)
 
-    def _request(self, method: str, path: str, *, data: Any = None, query: Any = None) -> TestResponse:
+    def put(self, path: str, body: Mapping[str, Any], token: str) -> dict[str, Any]:
+        """What a page's script sends while the page stays; the answer. Raises Refused unless it is 200."""
+        said = {"X-CSRFToken": token, "Content-Type": "application/json"}
+        answer = self._request("PUT", path, data=json.dumps(body), headers=said)
+        if answer.status_code != 200:
+            raise Refused(answer.status_code, path, answer.get_data(as_text=True)[:300])
+        held: dict[str, Any] = answer.get_json()
+        return held
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        data: Any = None,
+        query: Any = None,
+        headers: Mapping[str, str] = NOTHING,
+    ) -> TestResponse:
         if urlsplit(path).netloc:
             path = path.removeprefix(self._origin)
         answer = self._client.open(
@@ -238,7 +257,7 @@ class Browser:
             data=data,
             query_string=query,
             environ_base={"REMOTE_ADDR": self._address},
-            headers={"Referer": f"{self._origin}{self.path}"},
+            headers={"Referer": f"{self._origin}{self.path}", **headers},
         )
         answer.request.environ["wsgi.input"].close()  # what was sent lies in a temporary file
         return answer

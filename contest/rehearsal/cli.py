@@ -76,6 +76,7 @@ def show_progress(stage: str, done: int, total: int) -> None:
 @click.option("--preliminary", is_flag=True, help="투표로 하는 예심을 본심 앞에 둡니다")
 @click.option("--run-off", is_flag=True, help="동점을 심사위원회 결선투표로 가립니다")
 @click.option("--silent", is_flag=True, help="점수를 내지 않는 마지막 위원을 새 위원으로 바꿉니다")
+@click.option("--offline", is_flag=True, help="첫째 위원이 인터넷 없이 채점하고 나중에 보냅니다")
 @click.option("--objections", default=3, show_default=True, help="이의신청 수")
 @click.option("--seed", default=2024, show_default=True, help="같은 수를 주면 같은 공모전이 됩니다")
 @click.option(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import Flask
 
-from contest.rehearsal.browser import Browser, Form
+from contest.rehearsal.browser import Browser, Form, Refused
 
 AFFILIATIONS = (
     "한국사진작가협회",
@@ -31,6 +31,7 @@ class Juror:
     is_external: bool
     browser: Browser
     chance: random.Random
+    taste: float = 0.0  # how much kinder than others, in levels
     seat: str = ""  # the staff's address of the seat
     link: str = ""
     scored: int = 0
@@ -75,25 +76,49 @@ class Juror:
         return code.group() if code else ""
 
     def score_all(self, address: str = "/desk") -> Juror:
-        """Give every work on a contact sheet its levels; a good eye and an own taste."""
-        taste = self.chance.gauss(0, 0.3)
+        """Give every work on a contact sheet its levels."""
         page = self.browser.open(address)
         for work in work_links(page):
             page.open(work)
-            form = sheet(page)
-            worth = random.Random(" ".join(word for word in page.text.split() if word.isalpha())[:200]).gauss(
-                3.2, 0.9
-            )
-            if page.has("다음 단계로 올릴"):
-                worth -= 0.7  # of three levels the upper half says yes
-            levels = {
-                name: self._level(worth + taste + self.chance.gauss(0, 0.6), values)
-                for name, values in form.choices.items()
-                if name.startswith("level_")
-            }
-            page.submit(form, levels, press="저장")
+            page.submit(sheet(page), self._levels(page), press="저장")
             self.scored += 1
         return self
+
+    def score_offline(self) -> Juror:
+        """Give every work its levels while the network is away, and send them when it is back, as queue.js does.
+
+        Every seventh is sent twice, as after an answer that never came. Raises Refused unless a repeat says the same.
+        """
+        page = self.browser.open("/desk")
+        waiting: list[tuple[str, dict[str, str | int]]] = []
+        for work in work_links(page):
+            page.open(work)
+            token = sheet(page).values["csrf_token"][0]
+            for name, level in self._levels(page).items():
+                key = f"{self.chance.getrandbits(128):032x}"
+                press: dict[str, str | int] = {
+                    "id": key, "criterion": name.removeprefix("level_"), "level": int(level),
+                }  # fmt: skip
+                waiting.append((f"{work}/score", press))
+            self.scored += 1
+        for number, (address, press) in enumerate(waiting):
+            answer = page.put(address, press, token)
+            if number % 7 == 0 and page.put(address, press, token) != answer:
+                raise Refused(page.status, address, "a score sent twice was answered in two ways")
+        return self
+
+    def _levels(self, page: Browser) -> dict[str, str]:
+        """The levels of the work on the page: a good eye, an own taste, some chance."""
+        worth = random.Random(" ".join(word for word in page.text.split() if word.isalpha())[:200]).gauss(
+            3.2, 0.9
+        )
+        if page.has("다음 단계로 올릴"):
+            worth -= 0.7  # of three levels the upper half says yes
+        return {
+            name: self._level(worth + self.taste + self.chance.gauss(0, 0.6), values)
+            for name, values in sheet(page).choices.items()
+            if name.startswith("level_")
+        }
 
     @staticmethod
     def _level(worth: float, values: list[str]) -> str:
@@ -156,13 +181,15 @@ def sheet(page: Browser) -> Form:
 
 def make_jurors(app: Flask, count: int, seed: int) -> list[Juror]:
     """A panel with one judge from inside the office; the others from outside."""
-    return [
-        Juror(
-            name=f"심사위원{'가나다라마바사아자차카타파하'[number % 14]}",
-            affiliation=AFFILIATIONS[number % len(AFFILIATIONS)],
-            is_external=number != 4,
-            browser=Browser(app, address=f"10.200.0.{number + 1}"),
-            chance=random.Random(seed * 1000 + number),
-        )
-        for number in range(count)
-    ]
+    return [_make_juror(app, number, random.Random(seed * 1000 + number)) for number in range(count)]
+
+
+def _make_juror(app: Flask, number: int, chance: random.Random) -> Juror:
+    return Juror(
+        name=f"심사위원{'가나다라마바사아자차카타파하'[number % 14]}",
+        affiliation=AFFILIATIONS[number % len(AFFILIATIONS)],
+        is_external=number != 4,
+        browser=Browser(app, address=f"10.200.0.{number + 1}"),
+        chance=chance,
+        taste=chance.gauss(0, 0.3),
+    )

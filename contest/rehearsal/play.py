@@ -38,6 +38,7 @@ class Script:
     preliminary: bool = False
     run_off: bool = False
     silent: bool = False  # whether the last judge gives no score of the last round and is replaced
+    offline: bool = False  # whether the first judge scores the last round without a network
     objections: int = 3
     seed: int = 2024
     photos: Path | None = None
@@ -201,7 +202,9 @@ def _judging(story: Story) -> str:
     recused = story.jurors[1].recuse()
     went_on = _preliminary(story) if story.script.preliminary else ""
     for number, juror in enumerate(story.jurors, 1):
-        if not (story.script.silent and juror is story.jurors[-1]):
+        if story.script.offline and juror is story.jurors[0]:
+            juror.score_offline().finish()
+        elif not (story.script.silent and juror is story.jurors[-1]):
             juror.score_all().finish()
         story.progress("judging", number, len(story.jurors))
     if story.script.silent:
