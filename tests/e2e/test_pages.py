@@ -149,7 +149,7 @@ def world(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     yield from made(
         chromium,
         tmp_path_factory.mktemp("played"),
-        Script(entrants=12, judges=5, silent=True, offline=True, objections=2),
+        Script(entrants=8, judges=4, silent=True, offline=True, objections=2),
         MOMENTS,
     )
 

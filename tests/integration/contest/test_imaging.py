@@ -415,10 +415,13 @@ def real_photographs() -> list[Path]:
     return sorted(path for path in PHOTOGRAPHS.rglob("*.*") if path.suffix.lower() in {".jpg", ".heic"})
 
 
-@pytest.fixture(scope="module")
-def inspected(imaging: Imaging) -> dict[Path, Inspection]:
-    """Every real photograph, examined once."""
-    return {path: imaging.inspect(path) for path in real_photographs()}
+@pytest.fixture(scope="module", params=[6, pytest.param(1, marks=pytest.mark.full)])
+def inspected(imaging: Imaging, request: pytest.FixtureRequest) -> dict[Path, Inspection]:
+    """The real photographs, each examined once: every odd one, and of the landscapes every sixth or all."""
+    found = real_photographs()
+    scenes = [path for path in found if path.parent.name == "scenes"]
+    kept = {*found} - {*scenes} | {*scenes[:: request.param]}
+    return {path: imaging.inspect(path) for path in found if path in kept}
 
 
 def test_real_photographs_are_read(imaging: Imaging, inspected: dict[Path, Inspection]) -> None:
