@@ -21,6 +21,7 @@ from contest.domain.ruleset import (
     RUNOFF,
     EditionRules,
     ExifPolicy,
+    Method,
     Payment,
     Succession,
 )
@@ -251,7 +252,9 @@ def _prizes(rules: EditionRules) -> Iterator[Problem]:
 
 
 def _ties(rules: EditionRules) -> Iterator[Problem]:
-    codes = {criterion.code for one in rules.rounds for criterion in one.criteria}
+    # What a page of another method wrote stays in the document; only a rubric has criteria that decide.
+    rubrics = [one for one in rules.rounds if one.method is Method.RUBRIC]
+    codes = {criterion.code for one in rubrics for criterion in one.criteria}
     known = {BY_WEIGHT, COUNTS, RUNOFF, CHAIR, LOT} | {f"criterion:{code}" for code in codes}
     for index, step in enumerate(rules.ties):
         if step not in known:
@@ -260,6 +263,10 @@ def _ties(rules: EditionRules) -> Iterator[Problem]:
             yield error(f"ties.{index}", "edition.tie_step_twice")
         elif LOT in rules.ties[:index]:
             yield error(f"ties.{index}", "edition.tie_step_after_lot")
+    if rules.rounds and rules.rounds[-1].method is Method.BALLOT:
+        for index, step in enumerate(rules.ties):
+            if step.startswith("criterion:"):
+                yield warning(f"ties.{index}", "edition.tie_step_idle")
     if rules.ties and rules.ties[-1] not in (CHAIR, LOT):
         yield warning("ties", "edition.ties_open")
     if not rules.ties:

@@ -204,7 +204,7 @@ def _judging(document: Document) -> tuple[Group, ...]:
     for n in rounds:
         at = f"rounds.{n}"
         groups.append(Group(at, _round(at, document)))
-        if value_at(document, f"{at}.method") == Method.VOTE:
+        if value_at(document, f"{at}.method") in (Method.VOTE, Method.BALLOT):
             continue
         criteria = f"{at}.criteria"
         rows = tuple(
@@ -235,7 +235,9 @@ def _round(at: str, document: Document) -> tuple[Field, ...]:
         _whole(f"{at}.trim_from", optional=True),
         _choice(f"{at}.recusal_rule", RecusalRule.PLAIN),
     )
-    if value_at(document, f"{at}.method") == Method.VOTE:
+    if value_at(document, f"{at}.method") == Method.BALLOT:
+        own = ()
+    elif value_at(document, f"{at}.method") == Method.VOTE:
         own = (
             _choice(f"{at}.advance", Advance.ALL),
             _whole(f"{at}.advance_percent", optional=True),

@@ -177,6 +177,8 @@ def _rubric(one: Round) -> str:
             " 기간 안에 오지 않은 표는 기권으로 셀 수 있음." if one.missing is MissingVotes.ABSTAIN else ""
         )
         return f"찬성·반대·기권 투표.{seen}{missing} {goes_on}"
+    if one.method is Method.BALLOT:
+        return "위원마다 작품의 순서를 정하고, 첫째 100점부터 마지막 0점까지 고르게 나눈 점수를 평균함"
     return ", ".join(f"{criterion.name.get('ko', '')} {criterion.weight}점" for criterion in one.criteria)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from contest.domain.document_reader import Problem, error, warning
 from contest.domain.korean import day_text
-from contest.domain.ruleset import TOTAL_POINTS, Advance, EditionRules, Method, Panel, Round
+from contest.domain.ruleset import MOST_RANKED, TOTAL_POINTS, Advance, EditionRules, Method, Panel, Round
 from contest.domain.schedule import Schedule, korean_day, last_day
 
 LEVELS = 5
@@ -30,6 +30,9 @@ def check_rounds(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
         if one.method is Method.VOTE:
             yield from _vote(one, f"rounds.{index}", rules)
             continue
+        if one.method is Method.BALLOT:
+            yield from _ballot(rules, index)
+            continue
         if one.quorum:
             yield error(f"rounds.{index}.quorum", "edition.quorum_of_votes")
         yield from _round(one, f"rounds.{index}")
@@ -47,6 +50,16 @@ def _vote(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:
         yield error(f"{path}.quorum", "edition.quorum_many", judges=rules.judges)
     if one.closes is None:
         yield warning(f"{path}.closes", "edition.round_closes_missing")
+
+
+def _ballot(rules: EditionRules, index: int) -> Iterator[Problem]:
+    """A judge can put so many works in order and no more: a round of votes before has to see to it."""
+    path = f"rounds.{index}.method"
+    before = rules.rounds[index - 1] if index else None
+    if before is None or before.advance is not Advance.TOP:
+        yield warning(path, "edition.ballot_unbounded", most=MOST_RANKED)
+    elif before.advance_count > MOST_RANKED:
+        yield error(path, "edition.ballot_many", most=MOST_RANKED, count=before.advance_count)
 
 
 def _round_days(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:

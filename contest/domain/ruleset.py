@@ -50,6 +50,7 @@ class Method(StrEnum):
 
     RUBRIC = "rubric"
     VOTE = "vote"  # yes, no or abstain on every work: who goes on to the next round
+    BALLOT = "ballot"  # each judge puts the works in order: for the final few
 
 
 class Panel(StrEnum):
@@ -177,6 +178,8 @@ class EntryRules:
 
 
 TOTAL_POINTS = 100
+#: Works that a judge may be asked to put in order.
+MOST_RANKED = 60
 
 
 @dataclass(frozen=True)
@@ -191,7 +194,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Round:
-    """One round of judging, by votes or by a rubric of 100 points, each criterion in named levels, worst first.
+    """One round of judging, by votes, by ranking ballots or by a rubric of 100 points in named levels, worst first.
 
     The highest and lowest score of a work fall away from trim_from judges on (0: never). A round of votes says who
     goes on: `advance`, with the percentage of yes or the number of works; `quorum` judges

@@ -39,7 +39,7 @@ TABLES = "contest/infra/texts/"
 #: A code belongs here by its beginning; whatever is not named here is public and has to be translated.
 STAFF_CODES = (
     "account.", "act.", "activation.", "actor.", "allocation.", "amendment.",
-    "backup.", "blinding.", "chair.", "clock.", "closing.", "conflict.", "consent_name.", "credentials.",
+    "backup.", "ballot.", "blinding.", "chair.", "clock.", "closing.", "conflict.", "consent_name.", "credentials.",
     "data_class.", "data_start.", "desk.", "destruction.", "device_class.", "disclosure.", "duty.",
     "edition.", "edition_stage.", "entry_state.", "errand.", "exclusion.", "exclusion_ground.",
     "exhibition.", "finding_name.", "grade.", "grades.", "grant.", "group.", "holiday.",

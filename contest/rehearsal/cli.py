@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from contest.domain.edition_rows import change_rows
-from contest.domain.ruleset import BY_WEIGHT, CHAIR, RUNOFF
+from contest.domain.ruleset import BY_WEIGHT, CHAIR, COUNTS, RUNOFF, Advance, Method
 from contest.infra.settings import Settings
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
@@ -52,6 +52,17 @@ def add_preliminary(services: Services) -> None:
         edition.document = document
 
 
+def add_ballot(services: Services) -> None:
+    """After votes that let the first forty on, judges put these in order in place of scoring them."""
+    with services.database.write() as uow:
+        edition = uow.session.scalars(select(Edition)).one()
+        document = copy.deepcopy(edition.document)
+        first, last = document["rounds"]
+        first |= {"advance": Advance.TOP.value, "advance_count": 40}
+        last["method"] = Method.BALLOT.value
+        edition.document = document | {"ties": [COUNTS, CHAIR]}
+
+
 def add_run_off(services: Services) -> None:
     """Ask the panel about ties before the chair, as an office would declare before the call."""
     with services.database.write() as uow:
@@ -74,6 +85,7 @@ def show_progress(stage: str, done: int, total: int) -> None:
 @click.option("--entrants", default=60, show_default=True, help="응모자 수")
 @click.option("--judges", default=5, show_default=True, help="심사위원 수")
 @click.option("--preliminary", is_flag=True, help="투표로 하는 예심을 본심 앞에 둡니다")
+@click.option("--ballot", is_flag=True, help="예심에서 추린 작품을 순위 투표로 심사합니다")
 @click.option("--run-off", is_flag=True, help="동점을 심사위원회 결선투표로 가립니다")
 @click.option("--silent", is_flag=True, help="점수를 내지 않는 마지막 위원을 새 위원으로 바꿉니다")
 @click.option("--offline", is_flag=True, help="첫째 위원이 인터넷 없이 채점하고 나중에 보냅니다")
@@ -94,11 +106,14 @@ def rehearse(*, keep: Path | None, **size: Any) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     outer: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's proxy
     app = make_instance(outer, folder)
-    if size["preliminary"]:
+    if size["preliminary"] or size["ballot"]:
         add_preliminary(app.extensions["contest"])
+    if size["ballot"]:
+        add_ballot(app.extensions["contest"])
     if size["run_off"]:
         add_run_off(app.extensions["contest"])
     try:
+        size["preliminary"] = size["preliminary"] or size["ballot"]
         last = play(app, Script(**size), progress=show_progress, tell=click.echo)
     finally:
         app.extensions["contest"].imaging.close()

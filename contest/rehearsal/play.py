@@ -36,6 +36,7 @@ class Script:
     entrants: int = 60
     judges: int = 5
     preliminary: bool = False
+    ballot: bool = False
     run_off: bool = False
     silent: bool = False  # whether the last judge gives no score of the last round and is replaced
     offline: bool = False  # whether the first judge scores the last round without a network

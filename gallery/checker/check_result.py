@@ -188,12 +188,26 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
     away = {(number, judge) for number, judge in record["recused"]}
     left = set(record["released"])
 
+    is_ballot = rule.get("method") == "ballot"
+    orders: dict[str, dict[str, int]] = {}
+    for number, judged in cards.items():
+        for judge, card in judged.items():
+            if is_ballot and judge not in left and (number, judge) not in away:
+                orders.setdefault(judge, {})[number] = card["place"]
+
+    def behind(number: str, judge: str) -> Fraction:
+        """Of 100 points the share of the judge's other works that stand behind this one; equals count half."""
+        others = [place for other, place in orders[judge].items() if other != number]
+        mine = orders[judge][number]
+        beaten = sum(place > mine for place in others) + Fraction(sum(place == mine for place in others), 2)
+        return Fraction(100 * beaten) / len(others) if others else Fraction(50)
+
     def points(card: dict[str, int], codes: list[str]) -> Fraction:
         return sum((Fraction(weights[code] * card[code], rule["levels"]) for code in codes), Fraction(0))
 
     def mean(number: str, codes: list[str]) -> Fraction:
         counted = {j: c for j, c in cards[number].items() if j not in left and (number, j) not in away}
-        values = sorted(points(card, codes) for card in counted.values())
+        values = sorted(behind(number, j) if is_ballot else points(c, codes) for j, c in counted.items())
         recused = any(one == number and judge not in left for one, judge in away)
         drops = rule["trim"] and (
             len(values) >= max(rule["minimum"], FEWEST_TRIMMED)
@@ -206,6 +220,10 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
         return half_up(value) if rule["compare"] == "rounded" else value
 
     def levels(number: str) -> tuple[Fraction, ...]:
+        if is_ballot:
+            own = [order for order in orders.values() if number in order]
+            better = [sum(place < order[number] for place in order.values()) for order in own]
+            return tuple(Fraction(-better.count(place), len(own)) for place in range(len(cards)))
         counted = [c for j, c in cards[number].items() if j not in left and (number, j) not in away]
         given = [level for card in counted for level in card.values()]
         return tuple(Fraction(-given.count(level), len(given)) for level in range(rule["levels"], 0, -1))
@@ -214,6 +232,8 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
     heavier_first = sorted(weights, key=lambda code: -weights[code])  # equal weights in listed order
     ladder: list[str] = []
     for step in rule["ties"]:
+        if is_ballot and step.startswith("criterion:"):
+            continue
         ladder += [f"criterion:{code}" for code in heavier_first] if step == "criterion:by_weight" else [step]
     totals = {number: mean(number, list(weights)) for number in cards}
     groups = [list(group) for group in grouped(list(totals), lambda number: -compared(totals[number]))]

@@ -97,7 +97,7 @@ def _over_root(value: Fraction, variance: Fraction) -> Fraction:
     return Fraction(size if value >= 0 else -size, _Z_UNITS)
 
 
-def _shares_below(given: Mapping[str, Fraction]) -> dict[str, Fraction]:
+def shares_below(given: Mapping[str, Fraction]) -> dict[str, Fraction]:
     """Entry -> share of the judge's other works that stand below, equals counting half; a lone work says nothing."""
     if len(given) == 1:
         return dict.fromkeys(given, Fraction(1, 2))
@@ -143,6 +143,6 @@ _RULES: dict[Aggregation, Rule] = {
     Aggregation.TRIMMED: _each(trimmed_mean),
     Aggregation.MEDIAN: _each(median),
     Aggregation.Z_SCORE: _per_judge(z_scores),
-    Aggregation.BORDA: _per_judge(_shares_below),
+    Aggregation.BORDA: _per_judge(shares_below),
     Aggregation.TOP_COUNTS: _top_counts,
 }

@@ -13,6 +13,8 @@ from typing import Literal
 
 from contest.domain.errors import Conflict, Invalid
 from contest.domain.ruleset import CHAIR, COUNTS, RUNOFF
+from judging.domain.balloting import CODE as PLACE
+from judging.domain.balloting import borda_points
 from judging.domain.criteria import Rubric
 from judging.domain.scoring import total
 from judging.domain.tie_ladder import Keys, Ladder, TieStep, drawn, expand, grouped, run_off, separate
@@ -40,6 +42,7 @@ class TallyRule:
     recusal_rule: for a work whose recusals leave fewer than `minimum` scores in a trimming round:
     'plain' takes the plain mean; 'trim' still trims while at least three scores are left.
     compare: ranks and ties go by the mean as printed ('rounded') or by the exact one.
+    is_ballot: levels are places in each judge's order, counted by Borda; no criterion then tells works apart.
     """
 
     trim: bool
@@ -47,6 +50,7 @@ class TallyRule:
     compare: Literal["rounded", "exact"] = "rounded"
     places: int = 2
     minimum: int = MINIMUM_TO_TRIM
+    is_ballot: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ def rank_works(
     doubled = {a.entry for a, b in pairwise(listed) if a.entry == b.entry}
     if doubled:
         raise Invalid("ranking.entry_twice", entries=tuple(sorted(doubled)))
-    steps = expand(ladder.steps, rubric)
+    steps = expand(ladder.steps, None if rule.is_ballot else rubric)
     counted = _count(listed, panel, rubric, rule)
     by_mean = {entry: _compared(row.mean, rule) for entry, row in counted.items()}
 
@@ -128,6 +132,8 @@ def rank_works(
         if kind == "criterion":
             return {e: -_compared(_criterion_mean(counted[e], argument, rubric), rule) for e in equals}
         if kind == COUNTS:
+            if rule.is_ballot:
+                return {e: _place_shares(counted[e], counted) for e in equals}
             return {e: _level_shares(counted[e], rubric) for e in equals}
         if kind == RUNOFF:
             # Who stepped back from one of the works has an interest in the places of all of them.
@@ -157,10 +163,10 @@ def _count(
     missing: list[str] = []
     nobody: list[str] = []
     counted: dict[str, _Counted] = {}
+    given = totals_of(works, panel, rubric, rule)
     for work in works:
         judges = sorted(panel - work.recused)
-        totals = {judge: total(work.scores.get(judge, {}), rubric) for judge in judges}
-        complete = {judge: points for judge, points in totals.items() if points is not None}
+        complete = given[work.entry]
         if len(complete) < len(judges):
             missing.append(work.entry)
         elif not complete:
@@ -173,6 +179,28 @@ def _count(
     if nobody:
         raise Conflict("ranking.nobody_left", entries=tuple(nobody))
     return counted
+
+
+def totals_of(
+    works: Iterable[WorkScores], panel: frozenset[str], rubric: Rubric, rule: TallyRule
+) -> dict[str, dict[str, Fraction]]:
+    """Entry -> judge -> points of those who judged it whole: of the rubric, or of the place in the judge's order."""
+    listed = list(works)
+    if not rule.is_ballot:
+        return {
+            work.entry: {
+                judge: points
+                for judge in sorted(panel - work.recused)
+                if (points := total(work.scores.get(judge, {}), rubric)) is not None
+            }
+            for work in listed
+        }
+    given: dict[str, dict[str, Fraction]] = {work.entry: {} for work in listed}
+    for judge in sorted(panel):
+        own = [work for work in listed if judge not in work.recused and PLACE in work.scores.get(judge, {})]
+        for entry, points in borda_points({work.entry: work.scores[judge][PLACE] for work in own}).items():
+            given[entry][judge] = points
+    return given
 
 
 def _rule_for(valid: int, *, recused: bool, rule: TallyRule) -> UsedRule:
@@ -200,6 +228,15 @@ def _level_shares(row: _Counted, rubric: Rubric) -> tuple[Fraction, ...]:
     # Shares, not numbers: a work from which a judge stepped back has fewer levels, and must not lose by that.
     given = [row.work.scores[judge][code] for judge in row.totals for code in rubric.codes()]
     return tuple(-Fraction(given.count(level), len(given)) for level in range(rubric.levels, 0, -1))
+
+
+def _place_shares(row: _Counted, all_rows: Mapping[str, _Counted]) -> tuple[Fraction, ...]:
+    # Shares of first places, then of second ones; a place is how many of the judge's works have more points.
+    places = [
+        sum(judge in other.totals and other.totals[judge] > points for other in all_rows.values())
+        for judge, points in row.totals.items()
+    ]
+    return tuple(-Fraction(places.count(place), len(places)) for place in range(len(all_rows)))
 
 
 def _compared(mean: Fraction, rule: TallyRule) -> Fraction:

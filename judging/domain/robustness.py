@@ -16,9 +16,9 @@ from math import comb, factorial, lcm
 from contest.domain.errors import Conflict
 from judging.domain.aggregation import Aggregation, Key, aggregate
 from judging.domain.allocator import AllocationInputs, Candidate, allocate
+from judging.domain.balloting import POINTS
 from judging.domain.criteria import Rubric
-from judging.domain.ranking import TallyRule, WorkScores, rank_works
-from judging.domain.scoring import total
+from judging.domain.ranking import TallyRule, WorkScores, rank_works, totals_of
 from judging.domain.tie_ladder import Ladder
 
 #: Up to so many panels made of the same judges are all counted; beyond it so many are drawn from the seed.
@@ -41,14 +41,13 @@ class Stake:
 
     def totals(self) -> dict[str, dict[str, Fraction]]:
         """Entry -> judge -> points of those who judged it."""
-        return {
-            work.entry: {
-                judge: points
-                for judge in sorted(self.panel - work.recused)
-                if (points := total(work.scores.get(judge, {}), self.rubric)) is not None
-            }
-            for work in self.works
-        }
+        return totals_of(self.works, self.panel, self.rubric, self.rule)
+
+    def step(self) -> Fraction:
+        """What one level of the heaviest criterion, or one place, changes in one judge's points at most."""
+        if self.rule.is_ballot:
+            return Fraction(POINTS, max(1, len(self.works) - 1))
+        return Fraction(max(criterion.weight for criterion in self.rubric.criteria), self.rubric.levels)
 
 
 Prizes = Mapping[str, str]  # entry -> tier code, or RESERVE; who holds nothing is absent
@@ -149,7 +148,6 @@ def margins(stake: Stake, resampled: Resampled) -> tuple[Margin, ...]:
     """The distance across each boundary between tiers and to the first reserve, best first."""
     counted = rank_works(stake.works, stake.panel, stake.rubric, stake.rule, stake.ladder)
     rows = {row.entry: row for row in counted.standings}
-    heaviest = max(criterion.weight for criterion in stake.rubric.criteria)
     found = []
     for (upper, upper_tier), (lower, lower_tier) in boundaries(stake.base):
         kept = len(rows[upper].totals) - len(rows[upper].dropped)
@@ -160,7 +158,7 @@ def margins(stake: Stake, resampled: Resampled) -> tuple[Margin, ...]:
                 upper,
                 lower,
                 rows[upper].mean - rows[lower].mean,
-                Fraction(heaviest, stake.rubric.levels * kept),
+                stake.step() / kept,
                 resampled.above[upper, lower],
             )
         )
@@ -189,7 +187,8 @@ def resample(stake: Stake, seed: str) -> Resampled:
     pairs = [(above[0], below[0]) for above, below in boundaries(stake.base)]
     above = dict.fromkeys(pairs, Fraction(0))
     # Every score a whole multiple of every number of judges: all means below are whole numbers, exact and fast.
-    scale = stake.rubric.levels * lcm(*range(1, len(judges) + 1))
+    parts = {points.denominator for given in totals.values() for points in given.values()}
+    scale = lcm(*parts) * lcm(*range(1, len(judges) + 1))
     scaled = {
         entry: [int(given[judge] * scale) if judge in given else None for judge in judges]
         for entry, given in totals.items()

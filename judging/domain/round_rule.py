@@ -9,6 +9,7 @@ from typing import Any, Literal
 from contest.domain.documents import text_of, whole_of
 from contest.domain.errors import Invalid
 from contest.domain.ruleset import EditionRules, Method, MissingVotes, Panel, Shown
+from judging.domain.balloting import PLACES
 from judging.domain.criteria import Rubric
 from judging.domain.ranking import TallyRule
 from judging.domain.selection import LEVEL_NAMES, VOTE, AdvanceRule
@@ -41,6 +42,11 @@ class RoundRule:
         """Whether the round only decides who goes on; it ranks nobody."""
         return self.method is Method.VOTE
 
+    @property
+    def is_ballot(self) -> bool:
+        """Whether each judge puts the works in order."""
+        return self.method is Method.BALLOT
+
     def decide_trim(self, panel_size: int) -> bool:
         """Whether the highest and lowest score of each work fall; 0 in the rule means never."""
         return self.trim_from > 0 and panel_size >= self.trim_from
@@ -52,6 +58,7 @@ class RoundRule:
             recusal_rule=self.recusal_rule,
             compare=self.compare,
             minimum=self.trim_from or TallyRule(trim=False).minimum,
+            is_ballot=self.is_ballot,
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -103,21 +110,21 @@ class RoundRule:
 def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
     """The rule of an edition's round, counted from 1."""
     held = rules.rounds[ordinal - 1]
-    is_vote = held.method is Method.VOTE
+    is_vote, is_ballot = held.method is Method.VOTE, held.method is Method.BALLOT
     names = tuple(name.get("ko", "") for name in held.level_names)
     return RoundRule(
         code=held.code,
         name=held.name.get("ko", held.code),
-        rubric=VOTE if is_vote else Rubric.from_document(held.to_rubric_document()),
-        level_names=LEVEL_NAMES if is_vote else names,
+        rubric=VOTE if is_vote else PLACES if is_ballot else Rubric.from_document(held.to_rubric_document()),
+        level_names=LEVEL_NAMES if is_vote else () if is_ballot else names,
         shows=held.shows,
-        trim_from=held.trim_from,
+        trim_from=0 if is_ballot else held.trim_from,
         recusal_rule="trim" if held.recusal_rule.value == "trim" else "plain",
         ties=rules.ties,
         compare="exact" if rules.comparison.value == "exact" else "rounded",
         method=held.method,
         panel=held.panel,
         advance=AdvanceRule(held.advance, held.advance_percent, held.advance_count),
-        quorum=held.quorum,
+        quorum=0 if is_ballot else held.quorum,
         may_miss=is_vote and held.missing is MissingVotes.ABSTAIN,
     )

@@ -59,12 +59,15 @@ class TieStep:
         return len(self.groups) > 1
 
 
-def expand(steps: Sequence[str], rubric: Rubric) -> tuple[str, ...]:
-    """The steps one by one. Raises Invalid `ranking.ladder_step` (step) for one that is not known."""
+def expand(steps: Sequence[str], rubric: Rubric | None) -> tuple[str, ...]:
+    """The steps one by one; without a rubric none of a criterion. Raises Invalid `ranking.ladder_step` (step)."""
     expanded: list[str] = []
-    known = {f"criterion:{code}" for code in rubric.codes()} | {COUNTS, RUNOFF, CHAIR, LOT}
+    codes = rubric.codes() if rubric else ()
+    known = {f"criterion:{code}" for code in codes} | {COUNTS, RUNOFF, CHAIR, LOT}
     for step in steps:
-        if step == BY_WEIGHT:
+        if rubric is None and step.startswith("criterion:"):
+            continue
+        if rubric is not None and step == BY_WEIGHT:
             expanded.extend(f"criterion:{criterion.code}" for criterion in rubric.by_weight())
         elif step in known:
             expanded.append(step)

@@ -112,7 +112,7 @@ class ScoreEvent(Row):
     __table_args__ = (
         UniqueConstraint("judge_id", "client_key"),
         Index("ix_score_event_work_id", "work_id"),
-        CheckConstraint("level IS NULL OR (level >= 1 AND level <= 10)", name="score_event_level_range"),
+        CheckConstraint("level IS NULL OR (level >= 1 AND level <= 60)", name="score_event_level_range"),
     )
 
 

@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from contest.domain.actors import Actor, Role
 from contest.domain.errors import Conflict
+from contest.domain.ruleset import MOST_RANKED
 from contest.domain.stages import Stage
 from contest.infra.database import lock_edition
 from contest.infra.unit_of_work import UnitOfWork
-from contest.queries.editions import get_edition
-from judging.domain.round_rule import RoundRule
+from contest.queries.editions import get_edition, rules_of
+from judging.domain.round_rule import RoundRule, rule_of
 from judging.models.round import Round, RoundState
 from judging.operations.rounds import deal_missing, open_round
 from judging.queries.outcome import choice
@@ -40,7 +41,8 @@ def confirm_selection(uow: UnitOfWork, edition_id: str, shown: str, *, actor: Ac
     """Open the next round with the works that the declared rule takes over; its id.
 
     shown: the digest of the selection that the page showed. Raises Denied; Conflict `selection.not_sealed`,
-    `selection.done`, `selection.changed` (others would go on than were shown), `selection.empty`, `reopening.waits`.
+    `selection.done`, `selection.changed` (others would go on than were shown), `selection.empty`,
+    `judging.too_many_to_rank` (works, most), `reopening.waits`.
     """
     actor.require(Role.OPERATOR, Role.APPROVER)
     lock_edition(uow.session, edition_id)
@@ -48,8 +50,11 @@ def confirm_selection(uow: UnitOfWork, edition_id: str, shown: str, *, actor: Ac
         raise Conflict("judging.not_begun")
     chosen = choice(uow.session, edition_id)
     taken = chosen.selection.goes_on
+    following = rule_of(rules_of(get_edition(uow.session, edition_id)), chosen.ordinal + 1)
     if not taken:
         raise Conflict("selection.empty")
+    if following.is_ballot and len(taken) > MOST_RANKED:
+        raise Conflict("judging.too_many_to_rank", works=len(taken), most=MOST_RANKED)
     if chosen.selection.digest != shown:
         raise Conflict("selection.changed")
     found = closed_round(uow.session, edition_id)

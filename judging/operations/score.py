@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,12 +11,14 @@ from sqlalchemy import select
 from contest.domain.actors import Actor
 from contest.domain.errors import Conflict, Invalid
 from contest.infra.unit_of_work import UnitOfWork
+from judging.domain.balloting import CODE as PLACE
+from judging.domain.balloting import check_ballot, is_whole
 from judging.domain.pledges import check_signature, completion_text, text_digest
 from judging.domain.score_chain import genesis, link
 from judging.domain.scoring import check_score
 from judging.models.panel import Judge
 from judging.models.round import Completion, JudgeWork, Round, ScoreEvent
-from judging.queries.blind import Seat, blind_entry, check_work, contest_title, seat_of
+from judging.queries.blind import Seat, blind_entry, check_work, contest_title, seat_of, tiles
 from judging.queries.readiness import as_chained
 from judging.queries.scorecards import counts, own_card
 
@@ -60,6 +62,7 @@ def save_score(
     seat = _open_seat(uow, actor, now)
     assert seat.round_id is not None
     assert seat.rule is not None
+    _refuse_places(seat)
     check_work(uow.session, seat, work_id)
     at = _append(uow, seat, _Press(work_id, criterion, level, client_key), now)
     uow.session.flush()
@@ -80,6 +83,8 @@ def save_sheet(
     seat = _open_seat(uow, actor, now)
     assert seat.round_id is not None
     held = blind_entry(uow.session, seat, work_id)
+    if levels:
+        _refuse_places(seat)
     for criterion, level in levels.items():
         if held.levels.get(criterion) != level:
             # A form sent twice finds nothing changed the second time; its events need no key of their own.
@@ -87,6 +92,23 @@ def save_sheet(
     _write_note(uow, work_id, note, flagged=flagged, now=now)
     uow.session.flush()
     return _saved(uow, seat, work_id, now)
+
+
+def save_order(uow: UnitOfWork, order: Sequence[str], *, actor: Actor, now: dt.datetime) -> dt.datetime:
+    """A judge's whole order of the works, best first: only places that changed are appended; when it was stored.
+
+    Raises as save_score, Conflict `ballot.not_asked` where the round is not judged so, Invalid `ballot.order`.
+    """
+    seat = _open_seat(uow, actor, now)
+    assert seat.round_id is not None
+    assert seat.rule is not None
+    if not seat.rule.is_ballot:
+        raise Conflict("ballot.not_asked")
+    held = {tile.work_id: tile.levels.get(PLACE) for tile in tiles(uow.session, seat)}
+    for work, place in check_ballot(held, order).items():
+        if held[work] != place:
+            _append(uow, seat, _Press(work, PLACE, place, uow.ids.token()), now)
+    return now
 
 
 def write_note(uow: UnitOfWork, work_id: str, note: str, *, actor: Actor, now: dt.datetime) -> dt.datetime:
@@ -113,7 +135,8 @@ def complete_judging(uow: UnitOfWork, signed_name: str, *, name: str, actor: Act
 
     After the announced end whole scores can still be signed until staff seal the round.
 
-    Raises Conflict `score.not_open`, `score.completed`, `judging.works_left` (count); Invalid from the signature.
+    Raises Conflict `score.not_open`, `score.completed`, `judging.works_left` (count), `ballot.broken`; Invalid from
+    the signature.
     """
     seat = _locked_seat(uow, actor)
     if not seat.may_sign(now):
@@ -126,6 +149,8 @@ def complete_judging(uow: UnitOfWork, signed_name: str, *, name: str, actor: Act
     )
     if whole < works:
         raise Conflict("judging.works_left", count=works - whole)
+    if seat.rule.is_ballot and not is_whole(tile.levels[PLACE] for tile in tiles(uow.session, seat)):
+        raise Conflict("ballot.broken")
     words = completion_text(contest_title(uow.session, seat), seat.rule.name)
     last = _last_event(uow, seat)
     events, head = (last.seq, last.digest) if last else (0, genesis(seat.round_id, seat.judge_id))
@@ -179,6 +204,12 @@ def _locked_seat(uow: UnitOfWork, actor: Actor) -> Seat:
     if seat.completed_at is not None:
         raise Conflict("score.completed")
     return seat
+
+
+def _refuse_places(seat: Seat) -> None:
+    """A place is part of a whole order and is not given alone. Raises Conflict `ballot.asked`."""
+    if seat.rule is not None and seat.rule.is_ballot:
+        raise Conflict("ballot.asked")
 
 
 def _append(uow: UnitOfWork, seat: Seat, press: _Press, now: dt.datetime) -> dt.datetime:

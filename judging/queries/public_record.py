@@ -53,6 +53,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
             "compare": tally.compare,
             "ties": list(rule.ties),
             "lot_seed": held.lot_seed,
+            "method": rule.method.value,
         },
         "scheme": [[tier.code, tier.name["ko"], tier.count, tier.amount] for tier in rules.prizes.tiers],
         "reserves": rules.reserves,

@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from contest.domain.gates import Blocker
+from contest.domain.ruleset import MOST_RANKED, Method
 from contest.domain.stages import Stage
 from contest.models.entry import Entry, EntryState
 from contest.queries.editions import get_edition, rules_of
@@ -45,7 +46,10 @@ def opening(session: Session, edition_id: str) -> list[Blocker]:
         for one in members(session, edition_id)
         if one.is_seated
     ]
-    return blockers_to_open(
+    too_many = []
+    if rules.rounds and rules.rounds[0].method is Method.BALLOT and (works or 0) > MOST_RANKED:
+        too_many.append(Blocker("judging.too_many_to_rank", {"works": works or 0, "most": MOST_RANKED}))
+    return too_many + blockers_to_open(
         seats, works=works or 0, announced=rules.judges, panels=[one.panel for one in rules.rounds]
     )
 

@@ -71,6 +71,7 @@ class Results:
     panel: tuple[PanelMember, ...]
     rows: tuple[ResultRow, ...]
     is_trimmed: bool
+    is_ballot: bool  # whether places in each judge's order were counted
     seal: str
     commitment: str | None
     sealed_round: str
@@ -125,8 +126,8 @@ def results(session: Session, edition: Edition) -> Results:
     names = _Names(works, {member.judge_id: member.name for member in judges}, criteria, prizes)
     rows = tuple(_row(place, judges, names) for place in places)
     return Results(
-        judges, rows, held.trim, held.seal, held.commitment, held.rule.name, tiers, reserves, count, total,
-        run.digest if run and is_given else None, held.is_read,
+        judges, rows, held.trim, held.rule.is_ballot, held.seal, held.commitment, held.rule.name, tiers, reserves,
+        count, total, run.digest if run and is_given else None, held.is_read,
     )  # fmt: skip
 
 

@@ -14,10 +14,18 @@ from judging.queries.standings import PanelMember
 
 TRIMMED = "작품마다 최고점 1개와 최저점 1개(가운뎃줄)를 빼고 평균하여 소수 둘째 자리까지 반올림함."
 PLAIN = "작품마다 위원 점수를 평균하여 소수 둘째 자리까지 반올림함."
+BALLOT = (
+    "위원마다 정한 순서를 점수(첫째 100점, 마지막 0점)로 고르게 바꾸어 평균하고 소수 둘째 자리까지 반올림함."
+)
 RULE_NOTES = {
     "plain_recusal": "회피로 최고·최저점 제외 없이 평균",
     "trimmed_recusal": "회피가 있으나 최고·최저점을 빼고 평균",
 }
+
+
+def rule_of(shown: Results) -> str:
+    """How the works were counted, as papers say it."""
+    return BALLOT if shown.is_ballot else TRIMMED if shown.is_trimmed else PLAIN
 
 
 def note_of(row: ResultRow) -> str:
@@ -32,7 +40,7 @@ def tally_data(shown: Results, contest: str, date: str) -> dict[str, Any]:
     return {
         "contest": contest,
         "round": shown.sealed_round,
-        "rule": TRIMMED if shown.is_trimmed else PLAIN,
+        "rule": rule_of(shown),
         "date": date,
         "judges": [member.name for member in shown.panel],
         "rows": [
@@ -83,7 +91,7 @@ def scorecard_data(
     lines = []
     for row in sorted(shown.rows, key=lambda row: row.common_number):
         levels = card.work(row.entry_id) if card else {}
-        points = total(levels, rubric)
+        points = None if shown.is_ballot else total(levels, rubric)
         corrected = [
             criterion.name["ko"]
             for criterion in rubric.criteria
@@ -94,7 +102,7 @@ def scorecard_data(
                 "code": row.common_number,
                 "title": row.title,
                 "scores": [
-                    _points(rubric, code, levels[code]) if code in levels else "회피"
+                    "회피" if code not in levels else _cell(shown, rubric, code, levels[code])
                     for code in rubric.codes()
                 ],
                 "total": print_mean(points).removesuffix(".00") if points is not None else "",
@@ -138,7 +146,7 @@ def minutes_data(shown: Results, contest: str, date: str, met: Meeting) -> dict[
             for one in shown.panel
         ],
         "agenda": ["출품작 심사와 수상후보작, 예비순위 선정"],
-        "method": ["응모자를 가린 채 심사", TRIMMED if shown.is_trimmed else PLAIN],
+        "method": ["응모자를 가린 채 심사", rule_of(shown)],
         "results": [_result(row, str(n)) for n, row in enumerate(prized, start=1)],
         "reserves": [_result(row, str(n)) for n, row in enumerate(reserves, start=1)],
         "notes": [*(notes or ["해당 사항 없음"]), *sealed],
@@ -155,7 +163,10 @@ def _result(row: ResultRow, order: str) -> dict[str, str]:
     }
 
 
-def _points(rubric: Rubric, code: str, level: int) -> str:
+def _cell(shown: Results, rubric: Rubric, code: str, level: int) -> str:
+    """Points of a level, or a place as it was given."""
+    if shown.is_ballot:
+        return f"{level}번째"
     return print_mean(rubric.points(code, level)).removesuffix(".00")
 
 

@@ -20,6 +20,7 @@ ROWS = {
     "desk.ties": JUDGE,
     "desk.runoffs": JUDGE,
     "desk.vote": JUDGE,
+    "desk.order": JUDGE,
     "desk.guide": JUDGE,
     "desk.image": JUDGE,
     "desk.thumb": JUDGE,

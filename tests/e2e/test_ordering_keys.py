@@ -9,6 +9,7 @@ from conftest import violations
 from factories.panels import (
     Entrant,
     entries_of,
+    judge_by_ballots,
     make_panel,
     make_works,
     open_judging,
@@ -114,4 +115,57 @@ def test_a_run_off_by_keys_and_touch_then_its_count(
     clean()
     page.goto("/fairness")
     expect(page.get_by_text("결선투표 1 봉인값")).to_be_visible()
+    clean()
+
+
+def test_a_round_of_ballots_by_keys_then_signed(
+    page: Page,
+    served: tuple[Flask, str],
+    edition: Edition,
+    *,
+    clock: SteppedClock,
+    login_as: Callable[..., FlaskClient],
+    make_account: Callable[..., Actor],
+) -> None:
+    services = served[0].extensions["contest"]
+    operator = make_account(Role.OPERATOR)
+    judge_by_ballots(services, edition.id)
+    make_works(services, edition.id, 4)
+    judges = make_panel(services, edition.id, operator, 3)
+    sign_everything(services, judges)
+    open_judging(services, clock, edition, operator)
+    cookie = next(iter(login_as(judges[0])._cookies.values()))
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": served[1]}])
+
+    def clean() -> None:
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert violations(page) == []
+
+    page.goto("/desk")
+    clean()
+    works = page.locator("[data-ordering-work]")
+    names = [works.nth(at).get_attribute("aria-label") or "" for at in range(4)]
+    works.nth(3).focus()
+    page.keyboard.press("1")
+    page.get_by_role("button", name="이 순서로 저장하기").click()
+    order = [names[3], *names[:3]]
+    assert [works.nth(at).get_attribute("aria-label") for at in range(4)] == order
+    clean()
+    works.nth(0).get_by_role("link").click()
+    expect(page.get_by_text("내 순서: 1번째")).to_be_visible()
+    clean()
+    page.get_by_label("메모").fill("빛이 좋다")
+    page.get_by_role("button", name="메모 저장").click()
+    page.get_by_role("link", name="순서 정하기로").click()
+    page.get_by_role("link", name="심사 완료로 가기").click()
+    expect(page.get_by_role("listitem").filter(has_text=order[0])).to_be_visible()
+    clean()
+    page.get_by_label("서명 (성명)").fill("심사가")
+    page.get_by_role("button", name="심사 완료에 서명하기").click()
+    page.goto("/desk")
+    expect(page.get_by_text("순서는 더 고칠 수 없습니다")).to_be_visible()
+    clean()
+    page.goto("/desk/help")
     clean()

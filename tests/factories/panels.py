@@ -242,6 +242,16 @@ def add_preliminary(services: Services, edition_id: str, **rule: object) -> None
         edition.document = {**edition.document, "rounds": [vote, *rounds]}
 
 
+def judge_by_ballots(services: Services, edition_id: str, **document: object) -> None:
+    """Have the edition's last round put works in order; document: other values of the edition's."""
+    with services.database.write() as uow:
+        edition = uow.session.get_one(Edition, edition_id)
+        *before, last = edition.document["rounds"]  # type: ignore[misc]  # a list of documents
+        edition.document = {
+            **edition.document, "rounds": [*before, {**last, "method": "ballot"}], "ties": ["counts", "chair"], **document
+        }  # fmt: skip
+
+
 def entries_of(services: Services, judge: Actor) -> dict[str, str]:
     """Entry -> the judge's own work, in the judge's present round."""
     with services.database.read() as session:

@@ -136,6 +136,15 @@ register(
             "마지막까지 동점이면 정할 방법이 없습니다. 끝에 위원장 재심사를 두는 것이 좋습니다."
         ),
         "edition.tie_step_unknown": mark("알 수 없는 동점 처리 방법입니다. 목록에서 다시 골라 주세요."),
+        "edition.tie_step_idle": mark(
+            "마지막 라운드가 순위 투표라 항목이 없습니다. 이 단계는 쓰이지 않으니 지우거나 다른 단계로 바꾸어 주세요."
+        ),
+        "edition.ballot_unbounded": mark(
+            "순위 투표는 {most}점까지 할 수 있습니다. 앞에 ‘찬성이 많은 차례로 정한 수만큼’ 올리는 예심을 두는 것이 좋습니다."
+        ),
+        "edition.ballot_many": mark(
+            "순위 투표는 {most}점까지 할 수 있는데 예심에서 {count}점이 올라갑니다. 올라갈 작품 수를 줄여 주세요."
+        ),
         "edition.tie_step_after_lot": mark(
             "추첨은 남은 동점을 모두 가르므로 그 뒤의 단계는 쓰이지 않습니다. 추첨을 맨 끝으로 옮겨 주세요."
         ),

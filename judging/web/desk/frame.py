@@ -10,6 +10,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from contest.web.access import actor, now
+from judging.domain.balloting import CODE as PLACE
 from judging.domain.ranking import print_mean
 from judging.domain.round_rule import RoundRule
 from judging.domain.scoring import total
@@ -71,6 +72,8 @@ def points_text(points: Fraction) -> str:
 
 def said(levels: Mapping[str, int], rule: RoundRule) -> str:
     """What the judge gave a work, in words; empty until it is whole."""
+    if rule.is_ballot:
+        return f"{levels[PLACE]}번째" if PLACE in levels else ""
     if rule.is_vote:
         return rule.level_names[levels[CODE] - 1] if CODE in levels else ""
     points = total(levels, rule.rubric)

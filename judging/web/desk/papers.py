@@ -11,6 +11,7 @@ from contest.domain.actors import Role
 from contest.domain.errors import ContestError, Invalid
 from contest.web.access import actor, allow, now, services, sign_out
 from contest.web.errors import say
+from judging.domain.balloting import CODE as PLACE
 from judging.domain.pledges import NAMES, PledgeKind, completion_text, pledge_text
 from judging.domain.ranking import print_mean
 from judging.domain.self_check import check_oneself
@@ -96,12 +97,14 @@ def finish() -> Any:
     missing = [tile for tile in listed if len(tile.levels) < len(rubric.criteria)]
     by_id = {tile.work_id: tile for tile in listed}
     odd = (
-        [] if seat.rule.is_vote else [(by_id[one.work], points_text(one.total), one.why) for one in check.odd]
+        []
+        if seat.rule.is_vote or seat.rule.is_ballot
+        else [(by_id[one.work], points_text(one.total), one.why) for one in check.odd]
     )
-    mean = None if check.mean is None or seat.rule.is_vote else print_mean(check.mean)
+    mean = None if check.mean is None or seat.rule.is_vote or seat.rule.is_ballot else print_mean(check.mean)
     page = desk_page(
         "finish", seat, check=check, mean=mean,
-        missing=missing, odd=odd, works=len(listed),
+        missing=missing, odd=odd, ordered=sorted(listed, key=lambda tile: tile.levels.get(PLACE, 0)), works=len(listed),
         words=seat.signed_text or completion_text(title, seat.rule.name),
         error=say(error) if error else None,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from judging.operations import score
 from judging.queries.blind import blind_entry, seat_of, tiles
 from judging.queries.contact_sheet import SHOWS, SORTS, contact_sheet
 from judging.queries.neighbours import neighbours
+from judging.web.desk.ballot import order_page
 from judging.web.desk.frame import blueprint, desk_page, looking_seat, said
 
 PER_PAGE = 100
@@ -35,6 +36,8 @@ def index() -> Any:
         return redirect(url_for("desk.pledges"), 303)
     if not seat.may_look(now()) or seat.rule is None:
         return desk_page("waiting", seat)
+    if seat.rule.is_ballot:
+        return order_page(seat, listed)
     sheet = contact_sheet(listed, seat.rule.rubric, show, sort)
     pages = max(1, -(-len(sheet.tiles) // PER_PAGE))
     at = min(int(page), pages)
@@ -62,7 +65,7 @@ def _work_page(work_id: str, error: ContestError | None = None) -> Any:
     assert seat.rule is not None
     totals = {tile.work_id: said(tile.levels, seat.rule) for tile in beside.strip}
     return desk_page(
-        "work",
+        "ballot_work" if seat.rule.is_ballot else "work",
         seat,
         entry=entry,
         beside=beside,

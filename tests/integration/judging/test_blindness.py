@@ -17,6 +17,7 @@ from factories.panels import (
     Entrant,
     add_preliminary,
     entries_of,
+    judge_by_ballots,
     make_panel,
     make_works,
     open_judging,
@@ -48,6 +49,7 @@ from judging.operations.choose import confirm_selection
 from judging.operations.close import close_judging
 from judging.operations.reopen import read_result
 from judging.operations.runoff import cast_ballot, close_runoff, open_runoff
+from judging.operations.score import save_order
 from judging.queries.blind import blind_entry, seat_of
 from judging.queries.outcome import choice
 from judging.queries.runoff import may_be_asked
@@ -116,6 +118,7 @@ def build(
     *,
     votes_first: bool = False,
     runs_off: bool = False,
+    by_ballots: bool = False,
 ) -> World:
     """A contest in judging with five works, from the same chances but with these people."""
     folder.mkdir()
@@ -142,6 +145,8 @@ def build(
         with services.database.write() as uow:
             held = uow.session.get_one(Edition, edition.id)
             held.document = {**held.document, "ties": ["criterion:by_weight", "panel_runoff"]}
+    if by_ballots:
+        judge_by_ballots(services, edition.id)
     if votes_first:
         add_preliminary(services, edition.id, shows=["title", "place"])
 
@@ -188,6 +193,19 @@ def tied_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, 
     pair = (
         build(tmp_path / "one", migrated_sqlite, secrets, ONE, 20.0, runs_off=True),
         build(tmp_path / "other", migrated_sqlite, secrets, OTHER, 20.4, runs_off=True),
+    )
+    yield pair
+    for world in pair:
+        world.services.database.engine.dispose()
+
+
+@pytest.fixture
+def ordering_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
+    """The same two where judges put the works in order."""
+    secrets = tmp_path / "secrets.json"
+    pair = (
+        build(tmp_path / "one", migrated_sqlite, secrets, ONE, 20.0, by_ballots=True),
+        build(tmp_path / "other", migrated_sqlite, secrets, OTHER, 20.4, by_ballots=True),
     )
     yield pair
     for world in pair:
@@ -330,6 +348,29 @@ def test_a_round_of_votes_and_what_follows_it_tell_no_more(voting_worlds: tuple[
     assert [len(listed) for listed in works] == [5, 5, 4]
     assert not set(works[0]) & set(works[2])
     assert "찬성".encode() in seen[0][0][works[0][0]][2]
+
+
+def test_putting_works_in_order_tells_no_more(ordering_worlds: tuple[World, World]) -> None:
+    """Likeness and canaries over an order given, signed and sealed."""
+    seen = []
+    for world, entrants in zip(ordering_worlds, (ONE, OTHER), strict=True):
+        answers = [crawl(world)]
+        now = world.services.clock.now()
+        for judge in world.judges:
+            with world.services.database.write() as uow:
+                save_order(uow, sorted(works_of(world.services, judge)), actor=judge, now=now)
+            answers += [crawl(world)] if judge is world.judges[0] else []
+            sign_off(world.services, world.judges, judge)
+        with world.services.database.write() as uow:
+            close_judging(uow, world.edition_id, actor=world.operator, now=now)
+        answers.append(crawl(world))
+        seen.append(answers)
+        for secret in secrets_of(world, entrants):
+            for answer in answers:
+                for _, headers, body in answer.values():
+                    assert len(secret) <= 2 or (secret not in body and secret not in repr(headers).encode())
+    assert seen[0] == seen[1]
+    assert "나은 작품부터".encode() in seen[0][0]["/desk"][2]
 
 
 def test_a_run_off_tells_no_more(tied_worlds: tuple[World, World]) -> None:

@@ -77,6 +77,26 @@ def test_the_seed_is_the_contest_of_2024() -> None:
     assert rules.texts.get("en", "title") != rules.texts.get("ko", "title")
 
 
+def test_a_round_of_ballots_says_what_it_needs() -> None:
+    alone = put("rounds.0.method", "ballot")
+    assert found(alone) - EXPECTED == {
+        ("rounds.0.method", "warning", "edition.ballot_unbounded"),
+        ("ties.0", "warning", "edition.tie_step_idle"),
+    }
+    for count, said in ((61, {("rounds.1.method", "error", "edition.ballot_many")}), (60, set())):
+        vote = {
+            "code": "first", "name": {"ko": "예심"}, "method": "vote", "advance": "top", "advance_count": count,
+            "closes": "2024-09-06", "shows": ["title"], "criteria": [], "level_names": [],
+        }  # fmt: skip
+        both = {**alone, "rounds": [vote, *alone["rounds"]], "ties": ["counts", "panel_runoff", "chair"]}
+        assert found(both) - EXPECTED == said
+
+
+def test_nothing_stands_behind_a_lot() -> None:
+    document = put("ties", ["criterion:by_weight", "lot", "chair"])
+    assert ("ties.2", "error", "edition.tie_step_after_lot") in found(document)
+
+
 def test_a_holiday_declared_late_only_warns() -> None:
     later = problems(SEED["document"], SCHEDULE, HOLIDAYS | {date(2024, 10, 1)}, NOW)
     assert errors(later) == []

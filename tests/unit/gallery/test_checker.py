@@ -12,6 +12,7 @@ from contest.domain.prizes import PrizeScheme, Tier
 from contest.domain.ruleset import Advance
 from gallery.checker.check_result import check_winners, ranks, went_on
 from judging.domain.allocator import AllocationPolicy, Candidate, allocate
+from judging.domain.balloting import PLACES
 from judging.domain.criteria import Criterion, Rubric
 from judging.domain.ranking import TallyRule, WorkScores, rank_works
 from judging.domain.selection import AdvanceRule, count_votes, select_works
@@ -29,6 +30,8 @@ SCHEME = PrizeScheme(
     (Tier("gold", {"ko": "금"}, 1, 50), Tier("silver", {"ko": "은"}, 2, 20), Tier("bronze", {"ko": "동"}, 3, 10)),
     6, 120,
 )  # fmt: skip
+
+PLACES_LADDERS = (("counts", "panel_runoff", "chair", "lot"), ("criterion:by_weight", "chair"))
 
 cards = st.fixed_dictionaries({code: st.integers(1, 3) for code, _ in WEIGHTS})
 
@@ -53,6 +56,26 @@ def rounds(draw: st.DrawFn) -> tuple[list[WorkScores], TallyRule, Ladder, frozen
         if draw(st.booleans())
     }
     return works, rule, replace(ladder, runoffs=runoffs), seated
+
+
+@st.composite
+def ballots_of(draw: st.DrawFn) -> tuple[list[WorkScores], TallyRule, Ladder, frozenset[str]]:
+    """Whole orders of some works, from which judges stepped back here and there and some works are gone."""
+    seated = frozenset(draw(st.sets(st.sampled_from(JUDGES), min_size=3)))
+    entries = [f"{number:03d}" for number in range(draw(st.integers(1, 7)))]
+    orders = {judge: draw(st.permutations(entries)) for judge in JUDGES}
+    kept = draw(st.lists(st.sampled_from(entries), min_size=1, unique=True))
+    works = [
+        WorkScores(
+            entry,
+            {judge: {"place": order.index(entry) + 1} for judge, order in orders.items()},
+            frozenset(draw(st.sets(st.sampled_from(sorted(seated)), max_size=2))),
+        )
+        for entry in kept
+    ]
+    compare: Literal["rounded", "exact"] = draw(st.sampled_from(["rounded", "exact"]))
+    ladder = Ladder(draw(st.sampled_from(PLACES_LADDERS)), lot_seed=draw(st.sampled_from([None, "seed"])))
+    return works, TallyRule(trim=False, compare=compare, is_ballot=True), ladder, seated
 
 
 def record_of(
@@ -84,6 +107,17 @@ def test_means_and_ranks_agree(
     works, rule, ladder, seated = drawn
     ours = rank_works(works, seated, RUBRIC, rule, ladder)
     assert ranks(record_of(*drawn)) == {row.entry: (row.rank, row.printed) for row in ours.standings}
+
+
+@given(ballots_of())
+def test_places_and_ranks_agree(
+    drawn: tuple[list[WorkScores], TallyRule, Ladder, frozenset[str]],
+) -> None:
+    works, rule, ladder, seated = drawn
+    ours = rank_works(works, seated, PLACES, rule, ladder)
+    record = record_of(*drawn)
+    record["rule"] |= {"criteria": [["place", "순서", 100]], "levels": PLACES.levels, "method": "ballot"}
+    assert ranks(record) == {row.entry: (row.rank, row.printed) for row in ours.standings}
 
 
 @given(st.data(), st.sampled_from(["cascade", "fill_hole", "leave_empty"]))
