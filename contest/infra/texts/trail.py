@@ -80,6 +80,7 @@ FACTS = {
     "reply": mark("답"),
     "role": mark("역할"),
     "round": mark("심사 단계"),
+    "rule": mark("보유 규칙"),
     "seal": mark("봉인값"),
     "shown": mark("본 내용의 확인값"),
     "sha256": mark("파일 확인값"),
