@@ -50,6 +50,7 @@ from contest.queries.screening_gate import screening_gate
 from contest.queries.screening_work_left import screening_card, screening_steps
 from contest.queries.supplements import asked_supplements
 from contest.web.access import init_access
+from contest.web.body_limits import init_body_limits
 from contest.web.clock import init_clock
 from contest.web.context import init_context
 from contest.web.csrf import init_csrf
@@ -60,6 +61,7 @@ from contest.web.json_requests import SmallJsonRequest
 from contest.web.kiosk import init_kiosk
 from contest.web.locale import init_locale
 from contest.web.pages import PAGES
+from contest.web.request_log import init_request_log
 from contest.web.screening_menu import screening_menu
 from contest.web.staff_menu import staff_menu
 from contest.web.whole_numbers import init_whole_numbers
@@ -131,8 +133,10 @@ def init_app(app: Flask, services: Services) -> None:
     if services.settings.demonstration:
         services.registry.preparations.append(seed_demonstration)
     services.registry.navigation.extend(staff_menu(is_demonstration=services.settings.demonstration))
+    init_request_log(app)
     init_locale(app)
     init_clock(app)
+    init_body_limits(app)
     init_csrf(app)
     init_kiosk(app)
     init_access(app)

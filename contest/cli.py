@@ -23,6 +23,7 @@ from contest.infra.crypto import load_secrets
 from contest.infra.database import Row
 from contest.infra.floors import check_floors
 from contest.infra.jobs import run_worker
+from contest.infra.logs import begin_logging
 from contest.infra.migrations import differences, install_guards, is_current, upgrade, write_revision
 from contest.infra.progress_bar import ProgressBar
 from contest.infra.serving import serve
@@ -98,6 +99,8 @@ def _init_jobs() -> None:
 @click.option("--workers", default=1, show_default=True, help="동시에 처리할 작업 수")
 def _run_jobs(workers: int) -> None:
     """작업을 처리합니다(Ctrl+C로 마칩니다)."""
+    if not services().settings.demonstration:
+        begin_logging()
     run_worker(services().jobs, workers=workers)
 
 
@@ -124,6 +127,8 @@ def prepare(held: Services) -> None:
 def _serve() -> None:
     """준비한 뒤 웹 서버와 작업 처리기를 함께 실행합니다(Ctrl+C로 마칩니다)."""
     held, settings = services(), services().settings
+    if not settings.demonstration:
+        begin_logging()
     prepare(held)
     held.jobs.close()
     held.database.engine.dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from contest.infra.jobs import Payload
+from contest.infra.logs import doing
 from contest.infra.wiring import Services
 from contest.operations.compare import compare_photo, describe_photo
 from contest.operations.demonstration import begin_anew
@@ -28,9 +29,11 @@ def init_tasks(app: Flask, services: Services) -> None:
     def run(name: str, payload: Payload) -> None:
         with app.app_context():
             held = services.clock.hold()
+            before = doing.set({"actor": "system", "action": f"job {name}", "object": dict(payload)})
             try:
                 services.jobs.handle(name, payload)
             finally:
+                doing.reset(before)
                 services.clock.release(held)
 
     services.jobs.bind(run)

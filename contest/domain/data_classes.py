@@ -124,5 +124,6 @@ CLASSES = (
     DataClass("library", Start.NEVER, columns_of({"library_collection": "source"})),
     DataClass("office", Start.NEVER, columns_of({"amendment": "reason"})),
     DataClass("payout", Start.ELSEWHERE, frozenset()),
+    DataClass("logs", Start.ELSEWHERE, frozenset()),
     DataClass("backup", Start.ELSEWHERE, frozenset()),
 )  # fmt: skip

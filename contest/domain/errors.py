@@ -48,6 +48,12 @@ class Invalid(ContestError):
     status = 422
 
 
+class TooLarge(Invalid):
+    """More bytes than may come (413)."""
+
+    status = 413
+
+
 class Throttled(ContestError):
     """Too many attempts within a short time (429); facts say how many minutes to wait."""
 

@@ -136,7 +136,7 @@ def serve() -> int:
 
 
 def write_locks() -> None:
-    """Hashed locks without addresses, written by uv from an environment of its own."""
+    """Hashed locks without addresses, written by uv from an environment of its own, and the list of what is in them."""
     tools = ROOT / ".tools" / "uv"
     if not (tools / "bin" / "uv").exists():
         run(sys.executable, "-m", "venv", str(tools))
@@ -148,6 +148,8 @@ def write_locks() -> None:
             raise Stop(f"{source.name}의 잠금 파일을 만들지 못했습니다. 위의 안내를 확인해 주세요.")
         if "://" in lock.read_text():
             raise Stop(f"{lock.name}에 저장소 주소가 들어 있습니다. 주소 없이 다시 만들어 주세요.")
+    if run(sys.executable, "-m", "contest.infra.sbom").returncode:
+        raise Stop("라이브러리 목록(SBOM)을 쓰지 못했습니다.")
 
 
 def main(arguments: list[str]) -> int:

@@ -12,7 +12,7 @@ from pathlib import PurePath
 from sqlalchemy import select
 
 from contest.domain.actors import Actor
-from contest.domain.errors import Conflict, Invalid, Missing
+from contest.domain.errors import Conflict, Invalid, Missing, TooLarge
 from contest.domain.screening import Verdict
 from contest.infra.storage import AlreadyThere
 from contest.infra.unit_of_work import UnitOfWork
@@ -23,7 +23,7 @@ from contest.models.photo import Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.destroy import destroy_photo, discard
 from contest.operations.drafts import delete_findings, editable, work_of, works_of
-from contest.queries.editions import rules_of
+from contest.queries.editions import get_edition, rules_of
 
 _MEGABYTE = 1024 * 1024
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -46,13 +46,22 @@ def suffix_of(filename: str) -> str:
 
 
 def check_size(size: int, edition: Edition) -> None:
-    """Raise Invalid unless a file of so many bytes may come at all."""
+    """Raise Invalid upload.empty or TooLarge upload.too_many_bytes unless a file of so many bytes may come at all."""
     most = rules_of(edition).entry.max_bytes
     if size < 1:
         raise Invalid("upload.empty", field="photo")
     if size > most:
         shown = f"{-(-size * 10 // _MEGABYTE) / 10:g}"
-        raise Invalid("upload.too_many_bytes", field="photo", megabytes=shown, most=most // _MEGABYTE)
+        raise TooLarge("upload.too_many_bytes", field="photo", megabytes=shown, most=most // _MEGABYTE)
+
+
+def require_size(services: Services, submission_id: str, size: int) -> None:
+    """`check_size` for a submission, before anything is stored. Raises Missing too."""
+    with services.database.read() as session:
+        submission = session.get(Submission, submission_id)
+        if submission is None:
+            raise Missing("missing")
+        check_size(size, get_edition(session, submission.edition_id))
 
 
 def room_for(uow: UnitOfWork, submission: Submission, edition: Edition, replaces: int | None) -> str | None:

@@ -63,7 +63,7 @@ def begin_upload(
 
     The same file, told by its digest, goes on where an earlier try broke off, be it in another tab or device.
 
-    Raises Invalid upload.empty, upload.too_many_bytes, Conflict upload.over_cap, and what `editable` raises.
+    Raises Invalid upload.empty, TooLarge upload.too_many_bytes, Conflict upload.over_cap, and what `editable` raises.
     """
     submission, edition = editable(uow, submission_id, now)
     closes = schedule_of(edition).entry_closes

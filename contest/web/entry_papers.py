@@ -12,6 +12,7 @@ from contest.domain.papers import MOST_BYTES, PaperKind, papers_asked
 from contest.operations.links import Opened
 from contest.operations.papers import receive_paper, take_back_paper
 from contest.web.access import now, public, services
+from contest.web.body_limits import ROOM, body_up_to
 from contest.web.entry_forms import PaperForm
 from contest.web.entry_screens import blueprint, entry_page, load, walk
 from contest.web.private import owner, private
@@ -20,6 +21,7 @@ from contest.web.private import owner, private
 @blueprint.route("/entry/<link>/papers", methods=["GET", "POST"])
 @public
 @private
+@body_up_to(MOST_BYTES + ROOM)
 def papers(opened: Opened, link: str) -> Any:
     """Hand in papers, see what is there, go on."""
     form, status = PaperForm(), 200

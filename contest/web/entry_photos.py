@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import SEEK_END
 from typing import Any, BinaryIO
 
 from flask import Response, abort, redirect, request, url_for
@@ -12,9 +13,10 @@ from contest.domain.errors import ContestError, Invalid
 from contest.operations.destroy import destroy_photo
 from contest.operations.drafts import remove_work
 from contest.operations.links import Opened
-from contest.operations.receive import receive_whole
+from contest.operations.receive import receive_whole, require_size
 from contest.queries.entries import Submitted
 from contest.web.access import now, public, services
+from contest.web.body_limits import body_up_to
 from contest.web.entry_forms import (
     ButtonForm,
 )
@@ -23,11 +25,14 @@ from contest.web.media import picture
 from contest.web.private import owner, private
 
 _CHUNK = 256 * 1024
+#: Of a form sent without script, which may hold several photographs.
+FILES = 64_000_000
 
 
 @blueprint.route("/entry/<link>/photos", methods=["GET", "POST"])
 @public
 @private
+@body_up_to(FILES)
 def photos(opened: Opened, link: str) -> Any:
     """Photographs: chosen, sent, checked."""
     submission = load(opened)
@@ -58,6 +63,7 @@ def _require_fit(submission: Submitted) -> None:
 @blueprint.route("/entry/<link>/works/<int:ordinal>/photo", methods=["GET", "POST"])
 @public
 @private
+@body_up_to(FILES)
 def replace(opened: Opened, link: str, ordinal: int) -> Any:
     """Another photograph in the place of one."""
     submission = load(opened)
@@ -77,13 +83,15 @@ def replace(opened: Opened, link: str, ordinal: int) -> Any:
 
 def _receive_files(opened: Opened, replaces: int | None) -> int:
     """Take the files of a form sent without script; returns how many there were."""
-    count = 0
+    held, count = services(), 0
     for file in request.files.getlist("photo"):
         if not file.filename:
             continue
         with file.stream:
+            # Before any of it is stored: a file that is too large leaves nothing behind.
+            require_size(held, opened.submission_id, _measured(file.stream))
             receive_whole(
-                services(),
+                held,
                 opened.submission_id,
                 _pieces(file.stream),
                 filename=file.filename,
@@ -93,6 +101,12 @@ def _receive_files(opened: Opened, replaces: int | None) -> int:
             )
         count += 1
     return count
+
+
+def _measured(stream: Any) -> int:
+    size: int = stream.seek(0, SEEK_END)
+    stream.seek(0)
+    return size
 
 
 def _pieces(stream: Any) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from flask import abort, redirect, request, session, url_for
 from contest.domain.actors import Actor, citizen
 from contest.operations.links import Opened, open_link
 from contest.web.access import network, services
+from contest.web.request_log import about
 
 #: How long a browser may use an address after its button was pressed, in wall time.
 LIFETIME = dt.timedelta(hours=12)
@@ -80,6 +81,7 @@ def private(view: View) -> View:
             if request.method != "GET" or request.path.startswith("/upload"):
                 abort(404)
             return redirect(url_for("entries.door", link=link))
+        about(opened.submission_id)
         return view(opened, link=link, **kwargs)
 
     return guarded

@@ -23,6 +23,7 @@ from contest.operations.supplements import (
 )
 from contest.queries.supplements import SupplementView, paper, supplements_of
 from contest.web.access import actor, allow, now, public, services
+from contest.web.body_limits import ROOM, body_up_to
 from contest.web.entry_forms import SupplementForm
 from contest.web.private import owner, private
 from contest.web.screening import decide_and_go
@@ -103,6 +104,7 @@ def _asked(opened: Opened, supplement_id: str) -> SupplementView:
 @blueprint.route("/receipt/<link>/supplements/<supplement_id>", methods=["GET", "POST"])
 @public
 @private
+@body_up_to(MOST_FILES * MOST_BYTES + ROOM)
 def answer(opened: Opened, link: str, supplement_id: str) -> Any:
     """What is asked, and the form that answers it: words and papers, never the photograph."""
     asked, form, status = _asked(opened, supplement_id), SupplementForm(), 200

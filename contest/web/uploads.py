@@ -20,6 +20,7 @@ from contest.operations.uploads import (
 )
 from contest.queries.entries import load_submission
 from contest.web.access import now, public, services
+from contest.web.body_limits import body_up_to
 from contest.web.private import owner, private
 from contest.web.whole_numbers import whole
 from contest.web.work_words import photo_answer
@@ -72,6 +73,7 @@ def waiting(opened: Opened, link: str) -> Any:
 @blueprint.patch("/upload/<link>/<upload_id>")
 @public
 @private
+@body_up_to(SLICE)
 def append(opened: Opened, link: str, upload_id: str) -> Any:
     """One slice; the answer tells the true offset, as 409 where the sender thought otherwise."""
     del link

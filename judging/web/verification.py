@@ -22,6 +22,7 @@ from contest.domain.errors import ContestError, Invalid
 from contest.infra.texts import text
 from contest.queries.editions import current_edition, schedule_of
 from contest.web.access import actor, network, now, public, services
+from contest.web.body_limits import ROOM, body_up_to
 from contest.web.errors import say
 from contest.web.locale import locale
 from contest.web.media import picture
@@ -125,6 +126,7 @@ def marked_picture(number: str) -> Any:
 
 @blueprint.route("/verification/objection", methods=["GET", "POST"])
 @public
+@body_up_to(MOST_FILES * MOST_BYTES + ROOM)
 def objection() -> Any:
     """The form of an objection; after the window what is sent is kept as a tip."""
     with services().database.read() as rows:

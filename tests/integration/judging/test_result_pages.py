@@ -17,12 +17,13 @@ from sqlalchemy import event, select, text
 
 from contest.domain.actors import Actor, Role
 from contest.domain.stages import Stage
-from contest.infra.clock import KST, SteppedClock
+from contest.domain.strays import SAFE_AGE, WATCH
+from contest.infra.clock import KST, SteppedClock, wall
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from contest.operations.stages import move_stage
+from contest.operations.strays import sweep_strays
 from contest.queries.editions import get_edition
-from contest.tasks import sweep
 from judging.models.objection import Objection, Statement
 from judging.operations.allocate import allocate_prizes
 from judging.operations.objections import receive_evidence
@@ -285,10 +286,11 @@ def test_evidence_that_no_case_took_is_swept(
     client.post("/verification/objection", data=form(verifying) | {"files": [(io.BytesIO(b"p"), "증거.pdf")]})
     kept = list(services.storage.list("evidence"))
     receive_evidence(services, [("b.pdf", b"left behind")])
-    sweep(services)
+    clock.move_to(wall() + SAFE_AGE + dt.timedelta(hours=1))
+    sweep_strays(services, clock.now())
     assert len(list(services.storage.list("evidence"))) == len(kept) + 1
-    clock.advance(hours=1)
-    sweep(services)
+    clock.move_to(clock.wall() + WATCH)
+    sweep_strays(services, clock.now())
     assert list(services.storage.list("evidence")) == kept
     assert len(kept) == 1
 
