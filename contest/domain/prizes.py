@@ -89,6 +89,8 @@ class PrizeScheme:
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> PrizeScheme:
         """The scheme of a JSON document; a name given as plain text is Korean. Raises Invalid."""
+        if document.get("tiers") == []:  # nothing was written yet, which is no mistake of writing
+            raise Invalid("prizes.no_tiers", field="tiers")
         try:
             tiers = tuple(
                 Tier(

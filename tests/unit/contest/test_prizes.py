@@ -88,6 +88,12 @@ def test_each_fault_of_a_document_is_named(tiers: list[tuple[object, ...]], code
     assert refused.value.code == code
 
 
+def test_a_scheme_nobody_has_written_yet_is_not_called_unreadable() -> None:
+    with pytest.raises(Invalid) as refused:
+        PrizeScheme.from_document({"tiers": []})
+    assert refused.value.code == "prizes.no_tiers"
+
+
 @pytest.mark.parametrize("document", [{}, {"tiers": 3}, {"tiers": ["x"], "winners": 1, "budget": 1}])
 def test_a_document_of_another_shape_is_unreadable(document: dict[str, object]) -> None:
     with pytest.raises(Invalid) as refused:
