@@ -10,6 +10,7 @@ BENCHES = (
     "duplicates",
     "index",
     "findings",
+    "repeats",
     "pages",
     "assignment",
     "judging",

@@ -13,6 +13,7 @@ from contest.domain.screening import Finding, FindingKind, Grade, find
 _BORDERED_SIDES = 3  # a dark sky fills one edge, a frame at least three
 _STAMPED_GLYPHS = 4
 _LETTERED_GLYPHS = 10
+_REPEATED_SHAPES = 4
 _BLANK_SPREAD = 2.0
 _TEXTURED = 8.0
 _UPSCALED_BAND, _UPSCALED_FALL = 0.66, 0.12
@@ -29,6 +30,7 @@ class Looks:
     band, band95: below which share of the highest frequency 90 % and 95 % of the detail lies, in the sharpest tile;
     long_side: pixels of the picture measured; bordered_sides: sides with a hard uniform strip;
     stamp_glyphs: orange figures of one height in a lower corner; letter_run: the longest line of letter-like shapes;
+    repeated_shapes: how many different letter-like shapes repeat together over the whole picture;
     thumbnail: correlation of the thumbnail in the EXIF with the picture, -1 to 1.
     """
 
@@ -41,6 +43,7 @@ class Looks:
     stamp_glyphs: int | None = None
     letter_run: int | None = None
     thumbnail: float | None = None
+    repeated_shapes: int | None = None
 
 
 def find_in_looks(looks: Looks, grades: Mapping[FindingKind, Grade]) -> Iterator[Finding]:
@@ -52,12 +55,16 @@ def find_in_looks(looks: Looks, grades: Mapping[FindingKind, Grade]) -> Iterator
         yield find(FindingKind.UPSCALED, grades, pixels=detail_pixels(looks))
     elif looks.band is not None and looks.band < _SOFT_BAND:
         yield find(FindingKind.SOFT, grades)
-    for kind, value, least in (
-        (FindingKind.BORDER, looks.bordered_sides, _BORDERED_SIDES),
-        (FindingKind.DATE_STAMP, looks.stamp_glyphs, _STAMPED_GLYPHS),
-        (FindingKind.WATERMARK, looks.letter_run, _LETTERED_GLYPHS),
+    for kind, *measures in (
+        (FindingKind.BORDER, (looks.bordered_sides, _BORDERED_SIDES)),
+        (FindingKind.DATE_STAMP, (looks.stamp_glyphs, _STAMPED_GLYPHS)),
+        (
+            FindingKind.WATERMARK,
+            (looks.letter_run, _LETTERED_GLYPHS),
+            (looks.repeated_shapes, _REPEATED_SHAPES),
+        ),
     ):
-        if value is not None and value >= least:
+        if any(value is not None and value >= least for value, least in measures):
             yield find(kind, grades)
     if looks.thumbnail is not None and looks.thumbnail < _THUMBNAIL_LIKENESS:
         yield find(FindingKind.THUMBNAIL_DIFFERS, grades)

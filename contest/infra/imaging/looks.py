@@ -11,6 +11,7 @@ from PIL import Image
 
 from contest.domain.looks import Looks
 from contest.infra.imaging.overlays import count_bordered_sides, count_stamp_glyphs, longest_letter_run
+from contest.infra.imaging.repeats import count_repeated_shapes
 from contest.infra.imaging.sharpness import measure_detail
 
 _OVERLAY_SIDE = 1024
@@ -23,6 +24,7 @@ def measure_looks(fresh: Image.Image, small: Image.Image, thumbnail: bytes | Non
     """Measure the preview and its small version; thumbnail: the JPEG in the EXIF, if there is one."""
     ratio = min(1.0, _OVERLAY_SIDE / max(fresh.size))
     middle = cv2.resize(np.asarray(fresh), None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA)
+    middle_grey = cv2.cvtColor(middle, cv2.COLOR_RGB2GRAY)
     grey = np.asarray(small.convert("L"), dtype=np.float32)
     detail = measure_detail(fresh)
     return Looks(
@@ -33,7 +35,8 @@ def measure_looks(fresh: Image.Image, small: Image.Image, thumbnail: bytes | Non
         long_side=max(fresh.size),
         bordered_sides=count_bordered_sides(np.asarray(small)),
         stamp_glyphs=count_stamp_glyphs(middle),
-        letter_run=longest_letter_run(cv2.cvtColor(middle, cv2.COLOR_RGB2GRAY)),
+        letter_run=longest_letter_run(middle_grey),
+        repeated_shapes=count_repeated_shapes(middle_grey),
         thumbnail=_compare_thumbnail(small, thumbnail, orientation),
     )
 

@@ -10,8 +10,10 @@ import pytest
 from factories import photos
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from bench.textures import THINGS, texture
 from contest.domain.looks import Looks, find_in_looks
 from contest.infra.imaging.client import Imaging
+from contest.infra.imaging.repeats import count_repeated_shapes
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,37 @@ def test_each_change_is_found_and_an_honest_picture_has_none(imaging: Imaging, p
     }
     found = {name: kinds(imaging.inspect(saved(image)).looks) for name, image in changes.items()}
     assert found == {name: [name] if name else [] for name in changes}
+
+
+def tiled(image: Image.Image, words: str, colour: str, share: float) -> Image.Image:
+    """Words all over it, in slanting staggered rows."""
+    layer = Image.new("L", (2000, 2000))
+    pen, font = ImageDraw.Draw(layer), ImageFont.load_default(44)
+    for row in range(20):
+        for x in range(-200, 2000, 320):
+            pen.text((x + row % 2 * 160, row * 110), words, font=font, fill=round(255 * share))
+    turned = layer.rotate(25, Image.Resampling.BICUBIC).crop((250, 500, 1750, 1500))
+    return Image.composite(Image.new("RGB", image.size, colour), image, turned)
+
+
+@pytest.mark.parametrize(("colour", "share"), [("white", 0.15), ("white", 0.4), ("black", 0.3)])
+def test_a_mark_all_over_a_picture_is_found(
+    imaging: Imaging, picture: Image.Image, colour: str, share: float
+) -> None:
+    assert kinds(imaging.inspect(saved(tiled(picture, "SAMPLE", colour, share))).looks) == ["watermark"]
+
+
+@pytest.mark.parametrize("thing", THINGS)
+@pytest.mark.parametrize("way", ["straight", "turned"])
+def test_what_repeats_of_itself_is_no_mark(thing: str, way: str) -> None:
+    grey = np.asarray(texture(thing, 3, way).convert("L").resize((1024, 683)))
+    assert list(find_in_looks(Looks(repeated_shapes=count_repeated_shapes(grey)), {})) == []
+
+
+@pytest.mark.parametrize("grey", [0, 128])
+@pytest.mark.parametrize("size", [(1, 1), (3, 900), (64, 64), (1024, 1)])
+def test_there_is_no_mark_on_nothing(grey: int, size: tuple[int, int]) -> None:
+    assert count_repeated_shapes(np.full(size, grey, np.uint8)) == 0
 
 
 def test_a_thumbnail_of_another_picture_is_noticed(imaging: Imaging, picture: Image.Image) -> None:
