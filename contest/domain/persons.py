@@ -149,6 +149,21 @@ def parse_email(text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
+def misread(name: str, phone: str, email: str) -> list[Invalid]:
+    """Everything that is wrong with what somebody wrote of themselves, at once; a mail address may be left out."""
+    wrong = []
+    for parse, text in (
+        (parse_name, name),
+        (parse_phone, phone),
+        *(((parse_email, email),) if email.strip() else ()),
+    ):
+        try:
+            parse(text)
+        except Invalid as error:
+            wrong.append(error)
+    return wrong
+
+
 def mask_email(address: str) -> str:
     """A mail address as on staff lists: ho***@example.kr."""
     local, at, domain = address.rpartition("@")

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than its stubs
     BooleanField,
     DateField,
@@ -30,11 +31,13 @@ from contest.web.errors import say
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     """A form whose operation may refuse: the refusal stands beside its field, nothing typed is lost."""
 
-    def refuse(self, error: ContestError) -> None:
-        """Put the sentence of a refusal beside the field it belongs to, else above the form."""
+    def refuse(self, error: ContestError, *, at: str = "") -> None:
+        """Put the sentence of a refusal beside its field, else above the form; at: the id of its control."""
         named = self._fields.get(error.field or "")
         if named is None:
-            self.form_errors.append(say(error))
+            words = say(error)
+            # A link to the field, where the screen has drawn one of its own.
+            self.form_errors.append(Markup('<a href="#{}">{}</a>').format(at, words) if at else words)
         else:
             named.errors = [*named.errors, say(error)]
 

@@ -9,6 +9,7 @@ from flask import redirect, request, url_for
 from contest.domain.consents import ConsentKind
 from contest.domain.entry_steps import Screen, Step
 from contest.domain.errors import ContestError, Invalid
+from contest.domain.persons import misread
 from contest.operations.consenting import save_consents
 from contest.operations.entrant import save_person
 from contest.operations.links import Opened
@@ -19,6 +20,7 @@ from contest.web.entry_forms import (
 )
 from contest.web.entry_screens import at_first, blueprint, entry_page, load, walk
 from contest.web.entry_start import consent_body
+from contest.web.errors import say
 from contest.web.private import owner, private
 
 ASKED = (
@@ -41,12 +43,18 @@ def person(opened: Opened, link: str) -> Any:
     saved = {name: getattr(submission, name) for name in names} | {"members": "\n".join(submission.members)}
     form, status = PersonForm(data=at_first(saved)), 200
     if form.validate_on_submit():
+        typed = {name: form[name].data or "" for name in names}
+        wrong = misread(typed["name"], typed["phone"], typed["email"])
         try:
+            if wrong:
+                for error in wrong[:-1]:
+                    form.refuse(error)
+                raise wrong[-1]
             with services().database.write() as uow:
                 save_person(
                     uow,
                     opened.submission_id,
-                    **{name: form[name].data or "" for name in names},
+                    **typed,
                     actor=owner(opened),
                     now=now(),
                 )
@@ -73,6 +81,7 @@ def consents(opened: Opened, link: str) -> Any:
     for kind in ASKED:
         form[kind.value].label.text = wordings[kind.value].part("agree")
     portraits = {work.ordinal: work.portrait or "" for work in submission.works}
+    ordinal_errors: dict[int, str] = {}
     if form.validate_on_submit():
         portraits = {n: request.form.get(f"portrait-{n}", "") for n in portraits}
         given = [kind for kind in ASKED if form[kind.value].data]
@@ -85,13 +94,24 @@ def consents(opened: Opened, link: str) -> Any:
                 actor=owner(opened),
                 now=now(),
             )
-        missing = [Invalid("consent.missing", field=kind.value) for kind in _NEEDED if kind not in given] + [
-            Invalid("portrait.missing", ordinal=n) for n, answer in portraits.items() if not answer
-        ]
-        if not missing:
+        missing = [Invalid("consent.missing", field=kind.value) for kind in _NEEDED if kind not in given]
+        unanswered = {n: Invalid("portrait.missing", ordinal=n) for n in portraits if not portraits[n]}
+        if not missing and not unanswered:
             return redirect(walk(link, submission, screen).onward, 303)
         for error in missing:
             form.refuse(error)
+        for n, error in unanswered.items():
+            form.refuse(error, at=f"portrait-{n}-none")
+            ordinal_errors[n] = say(error)
         status = 422
     texts = {kind: (wording, consent_body(wording)) for kind, wording in wordings.items()}
-    return entry_page("consents", link, submission, screen, form, texts=texts, portraits=portraits), status
+    return entry_page(
+        "consents",
+        link,
+        submission,
+        screen,
+        form,
+        texts=texts,
+        portraits=portraits,
+        ordinal_errors=ordinal_errors,
+    ), status

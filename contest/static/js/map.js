@@ -5,7 +5,7 @@
      data-geojson         address of the 동 boundaries; data-name-property (default "nameKo", else "name") names each
      data-tile-url, data-attribution   background tiles, only where the office has set them
      data-markers         JSON [{lat, lon, title, url?, text?}]; the title is shown when pressed
-   pick: data-lat-input, data-lon-input, data-dong-input = ids of inputs. A press or a drag of the pin writes them
+   pick: data-lat-input, data-lon-input, data-dong-input = ids of inputs, or their names in the form around it. A press or a drag of the pin writes them
      (6 decimals; the 동 by its option's value or text) and fires "change" on them; a change of the select brings that 동
      into view and takes away a pin that lies elsewhere.
    [data-map-status="ID"]  role="status": says what was picked, or that it lies outside */
@@ -16,7 +16,10 @@ import * as L from "../vendor/leaflet/leaflet.esm.js";
 const FREE = 40;
 
 for (const canvas of document.querySelectorAll("[data-map]")) {
-  start(canvas).catch(() => { canvas.hidden = true; });
+  start(canvas).catch((error) => {
+    console.error(error);
+    canvas.hidden = true;
+  });
 }
 
 async function start(canvas) {
@@ -50,6 +53,9 @@ async function start(canvas) {
   const fit = () => map.fitBounds(layer.getBounds(), { paddingTopLeft: [48, 8], paddingBottomRight: [8, 8] });
   fit();
   map.setMaxBounds(layer.getBounds().pad(0.5));
+
+  // Larger text makes a larger map; a press must still land where the finger is.
+  new ResizeObserver(() => map.invalidateSize()).observe(canvas);
 
   if (dataset.map === "pick") pick();
   else showMarkers(JSON.parse(dataset.markers || "[]"));
@@ -100,9 +106,11 @@ async function start(canvas) {
   }
 
   function pick() {
-    const lat = document.getElementById(dataset.latInput);
-    const lon = document.getElementById(dataset.lonInput);
-    const dong = document.getElementById(dataset.dongInput);
+    // A hidden field of a form has a name and no id: there may be several such forms on a page.
+    const field = (name) => document.getElementById(name) ?? canvas.closest("form")?.elements.namedItem(name) ?? null;
+    const lat = field(dataset.latInput);
+    const lon = field(dataset.lonInput);
+    const dong = field(dataset.dongInput);
     let pin = null;
 
     function place(point) {

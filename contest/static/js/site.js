@@ -1,5 +1,7 @@
 /* Every page. Small things that make plain forms and pages kinder; without it everything still works.
 
+   [data-address]                  where this page stands, if it answered a form: going back to it asks for it there, and not
+                                   for the form to be sent again
    [data-error-summary]            takes the focus when the page opens
    form[data-display]              text size and colours: cookie `display=<mode>.<size>` for a year, applied at once
    [data-dialog-open="ID"]         opens <dialog id=ID>; [data-dialog-close] inside closes it; a click outside closes it
@@ -13,6 +15,9 @@
 
 const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
 
+for (const answer of all("[data-address]")) {
+  if (answer.dataset.address) history.replaceState(history.state, "", answer.dataset.address);
+}
 for (const summary of all("[data-error-summary]").slice(0, 1)) summary.focus();
 
 for (const form of all("form[data-display]")) {

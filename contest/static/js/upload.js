@@ -62,13 +62,19 @@ function start(box) {
     for (const file of files.slice(0, Math.max(0, room))) {
       const row = makeRow(file);
       const refusal = refuse(file);
-      if (refusal) settle(row, "bad", refusal);
+      if (refusal) refuseRow(row, refusal);
       else look(file, row);
     }
     if (files.length > room) {
       const row = makeRow(files[Math.max(0, room)]);
-      settle(row, "bad", text("TooMany").replace("{max}", String(most)));
+      refuseRow(row, text("TooMany").replace("{max}", String(most)));
     }
+  }
+
+  /** Told, and can be cleared away: nobody wonders whether it was handed in. */
+  function refuseRow(row, words) {
+    settle(row, "bad", words);
+    button(row, text("Remove"), () => { counts.bad -= 1; forget(row); });
   }
 
   function refuse(file) {
@@ -89,18 +95,19 @@ function start(box) {
     const facts = await readFacts(file);
     const kinds = input.accept.split(",").map((kind) => kind.trim()).filter(Boolean);
     if (!kinds.includes(facts.kind)) {
-      settle(row, "bad", text(facts.kind === "image/heic" ? "Heic" : "Type"));
+      refuseRow(row, text(facts.kind === "image/heic" ? "Heic" : "Type"));
       return;
     }
     row.sha256 = await digest(file);
     const advice = adviceOn(row, facts);
-    if (row.sha256) known.add(row.sha256);
+    row.isFirst = Boolean(row.sha256) && !known.has(row.sha256);
+    if (row.isFirst) known.add(row.sha256);
     if (!advice) {
       enqueue(file, row);
       return;
     }
-    settle(row, "bad", advice);
-    button(row, text("Anyway"), () => again(file, row));
+    refuseRow(row, advice);
+    button(row, text("Anyway"), () => again(file, row), { beside: true });
   }
 
   function adviceOn(row, facts) {
@@ -159,14 +166,15 @@ function start(box) {
     return p;
   }
 
-  function button(row, words, act) {
+  function button(row, words, act, { beside = false } = {}) {
     const b = document.createElement("button");
     b.type = "button";
     b.className = "krds-btn small tertiary";
     b.textContent = words;
     b.setAttribute("aria-label", `${words}: ${row.name}`);
     b.addEventListener("click", act);
-    row.actions.replaceChildren(b);
+    if (!beside) row.actions.replaceChildren();
+    row.actions.append(b);
   }
 
   function enqueue(file, row) {
@@ -179,6 +187,7 @@ function start(box) {
   async function forget(row) {
     running.delete(row);
     row.item.remove();
+    if (row.isFirst) known.delete(row.sha256); // taken back, it may be chosen again
     hold(running.size > 0);
     input.focus();
     if (row.url) await ask(row.url, { method: "DELETE", token }).catch(() => undefined);
