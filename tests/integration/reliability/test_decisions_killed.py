@@ -66,7 +66,9 @@ def staff(server: Server, account: str) -> Wire:
     return wire
 
 
-@pytest.mark.parametrize(("works", "kills"), [(6, 5), pytest.param(100, 60, marks=pytest.mark.full)])
+@pytest.mark.parametrize(
+    ("panel", "works", "kills"), [(3, 6, 5), pytest.param(5, 100, 50, marks=pytest.mark.full)]
+)
 def test_every_acknowledged_score_is_there_once(
     services: Services,
     clock: SteppedClock,
@@ -75,12 +77,13 @@ def test_every_acknowledged_score_is_there_once(
     make_account,
     set_clock,
     serve: Serve,
+    panel: int,
     works: int,
     kills: int,
 ) -> None:
     operator = make_account(Role.OPERATOR)
     make_works(services, edition.id, works)
-    judges = make_panel(services, edition.id, operator, 3)
+    judges = make_panel(services, edition.id, operator, panel)
     sign_everything(services, judges)
     open_judging(services, clock, edition, operator)
     set_clock(clock.now())
