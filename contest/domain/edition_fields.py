@@ -234,6 +234,7 @@ def _round(at: str, document: Document) -> tuple[Field, ...]:
     own: tuple[Field, ...] = (
         _whole(f"{at}.trim_from", optional=True),
         _choice(f"{at}.recusal_rule", RecusalRule.PLAIN),
+        _whole(f"{at}.quorum", optional=True),
     )
     if value_at(document, f"{at}.method") == Method.BALLOT:
         own = ()

@@ -179,7 +179,10 @@ def _rubric(one: Round) -> str:
         return f"찬성·반대·기권 투표.{seen}{missing} {goes_on}"
     if one.method is Method.BALLOT:
         return "위원마다 작품의 순서를 정하고, 첫째 100점부터 마지막 0점까지 고르게 나눈 점수를 평균함"
-    return ", ".join(f"{criterion.name.get('ko', '')} {criterion.weight}점" for criterion in one.criteria)
+    seen = f"작품마다 위원 {one.quorum}명이 심사. " if one.quorum else ""
+    return seen + ", ".join(
+        f"{criterion.name.get('ko', '')} {criterion.weight}점" for criterion in one.criteria
+    )
 
 
 def _tie(rules: EditionRules, step: str) -> str:

@@ -7,7 +7,16 @@ from datetime import date
 
 from contest.domain.document_reader import Problem, error, warning
 from contest.domain.korean import day_text
-from contest.domain.ruleset import MOST_RANKED, TOTAL_POINTS, Advance, EditionRules, Method, Panel, Round
+from contest.domain.ruleset import (
+    CHAIR,
+    MOST_RANKED,
+    TOTAL_POINTS,
+    Advance,
+    EditionRules,
+    Method,
+    Panel,
+    Round,
+)
 from contest.domain.schedule import Schedule, korean_day, last_day
 
 LEVELS = 5
@@ -34,10 +43,11 @@ def check_rounds(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
             yield from _ballot(rules, index)
             continue
         if one.quorum:
-            yield error(f"rounds.{index}.quorum", "edition.quorum_of_votes")
+            yield from _dealt(one, f"rounds.{index}", rules)
         yield from _round(one, f"rounds.{index}")
-        if one.trim_from and rules.judges < one.trim_from:
-            yield warning(f"rounds.{index}.trim_from", "edition.trim_never", judges=rules.judges)
+        judges = one.quorum or rules.judges
+        if one.trim_from and judges < one.trim_from:
+            yield warning(f"rounds.{index}.trim_from", "edition.trim_never", judges=judges)
     yield from _round_days(rules, schedule)
 
 
@@ -46,10 +56,25 @@ def _vote(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:
         yield error(f"{path}.advance_count", "edition.advance_count_missing")
     if one.advance is Advance.TOP and rules.scheme is not None and one.advance_count < rules.scheme.winners:
         yield error(f"{path}.advance_count", "edition.advance_count_few", winners=rules.scheme.winners)
-    if one.quorum > (rules.external_judges if one.panel is Panel.EXTERNAL else rules.judges):
+    if one.quorum > _seats(one, rules):
         yield error(f"{path}.quorum", "edition.quorum_many", judges=rules.judges)
     if one.closes is None:
         yield warning(f"{path}.closes", "edition.round_closes_missing")
+
+
+def _dealt(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:
+    """Scores of a rubric by only so many judges a work: who is strict meets some works and not others."""
+    if one.quorum > _seats(one, rules):
+        yield error(f"{path}.quorum", "edition.quorum_many", judges=_seats(one, rules))
+    elif one.quorum < _seats(one, rules):
+        yield warning(f"{path}.quorum", "edition.quorum_of_scores", quorum=one.quorum)
+    if CHAIR in rules.ties:
+        yield error(f"ties.{rules.ties.index(CHAIR)}", "edition.chair_not_all")
+
+
+def _seats(one: Round, rules: EditionRules) -> int:
+    """How many judges sit in a round, as far as the call says."""
+    return rules.external_judges if one.panel is Panel.EXTERNAL else rules.judges
 
 
 def _ballot(rules: EditionRules, index: int) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from contest.domain.edition_rows import change_rows
-from contest.domain.ruleset import BY_WEIGHT, CHAIR, COUNTS, RUNOFF, Advance, Method
+from contest.domain.ruleset import BY_WEIGHT, CHAIR, COUNTS, LOT, RUNOFF, Advance, Method
 from contest.infra.settings import Settings
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
@@ -63,6 +63,15 @@ def add_ballot(services: Services) -> None:
         edition.document = document | {"ties": [COUNTS, CHAIR]}
 
 
+def add_quorum(services: Services, judges: int) -> None:
+    """Have so many judges score each work of the last round; ties then go to the panel, and to a lot."""
+    with services.database.write() as uow:
+        edition = uow.session.scalars(select(Edition)).one()
+        document = copy.deepcopy(edition.document)
+        document["rounds"][-1]["quorum"] = judges
+        edition.document = document | {"ties": [BY_WEIGHT, RUNOFF, LOT]}
+
+
 def add_run_off(services: Services) -> None:
     """Ask the panel about ties before the chair, as an office would declare before the call."""
     with services.database.write() as uow:
@@ -86,6 +95,7 @@ def show_progress(stage: str, done: int, total: int) -> None:
 @click.option("--judges", default=5, show_default=True, help="심사위원 수")
 @click.option("--preliminary", is_flag=True, help="투표로 하는 예심을 본심 앞에 둡니다")
 @click.option("--ballot", is_flag=True, help="예심에서 추린 작품을 순위 투표로 심사합니다")
+@click.option("--quorum", default=0, show_default=True, help="본심에서 작품마다 심사하는 위원 수(0이면 모두)")
 @click.option("--run-off", is_flag=True, help="동점을 심사위원회 결선투표로 가립니다")
 @click.option("--silent", is_flag=True, help="점수를 내지 않는 마지막 위원을 새 위원으로 바꿉니다")
 @click.option("--offline", is_flag=True, help="첫째 위원이 인터넷 없이 채점하고 나중에 보냅니다")
@@ -110,7 +120,9 @@ def rehearse(*, keep: Path | None, **size: Any) -> None:
         add_preliminary(app.extensions["contest"])
     if size["ballot"]:
         add_ballot(app.extensions["contest"])
-    if size["run_off"]:
+    if size["quorum"]:
+        add_quorum(app.extensions["contest"], size["quorum"])
+    if size["run_off"] and not size["quorum"]:
         add_run_off(app.extensions["contest"])
     try:
         size["preliminary"] = size["preliminary"] or size["ballot"]

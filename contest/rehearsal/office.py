@@ -176,6 +176,12 @@ class Office:
         heir.seat = self.operator.open("/staff/panel").follow(heir.name).path
         self._invite(heir)
 
+    def deal_missing(self) -> None:
+        """Deal works that a judge stepped back from to others, where so many have to judge a work."""
+        page = self.operator.open("/staff/judging")
+        if page.has("모자라는 작품 더 나누기"):
+            page.submit(page.find("모자라는 작품 더 나누기"))
+
     def close_judging(self) -> None:
         """Seal the scores."""
         page = self.operator.open("/staff/judging/close")

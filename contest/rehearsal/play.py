@@ -37,6 +37,7 @@ class Script:
     judges: int = 5
     preliminary: bool = False
     ballot: bool = False
+    quorum: int = 0  # judges a work of the last round, 0: every one
     run_off: bool = False
     silent: bool = False  # whether the last judge gives no score of the last round and is replaced
     offline: bool = False  # whether the first judge scores the last round without a network
@@ -201,6 +202,7 @@ def _judging(story: Story) -> str:
     story.office.move_clock(at("2024-09-05T09:30:00"))
     story.office.advance("심사")
     recused = story.jurors[1].recuse()
+    story.office.deal_missing()
     went_on = _preliminary(story) if story.script.preliminary else ""
     for number, juror in enumerate(story.jurors, 1):
         if story.script.offline and juror is story.jurors[0]:

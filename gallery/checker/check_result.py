@@ -205,6 +205,9 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
     def points(card: dict[str, int], codes: list[str]) -> Fraction:
         return sum((Fraction(weights[code] * card[code], rule["levels"]) for code in codes), Fraction(0))
 
+    # A sheet that was begun by a judge who did not have to finish it is none.
+    cards = {n: {j: c for j, c in judged.items() if len(c) == len(weights)} for n, judged in cards.items()}
+
     def mean(number: str, codes: list[str]) -> Fraction:
         counted = {j: c for j, c in cards[number].items() if j not in left and (number, j) not in away}
         values = sorted(behind(number, j) if is_ballot else points(c, codes) for j, c in counted.items())

@@ -27,11 +27,19 @@ UsedRule = Literal["trimmed", "plain", "plain_recusal", "trimmed_recusal"]
 
 @dataclass(frozen=True)
 class WorkScores:
-    """What the panel gave one work: judge -> criterion -> level, and the judges who stepped back."""
+    """What the panel gave one work: judge -> criterion -> level, and the judges who stepped back.
+
+    dealt: the judges who were to judge it, where not every one was; None: the whole panel.
+    """
 
     entry: str
     scores: Mapping[str, Mapping[str, int]] = field(hash=False)
     recused: frozenset[str] = frozenset()
+    dealt: frozenset[str] | None = None
+
+    def judges(self, panel: frozenset[str]) -> frozenset[str]:
+        """Of the panel those whose scores the work is counted by."""
+        return (panel if self.dealt is None else panel & self.dealt) - self.recused
 
 
 @dataclass(frozen=True)
@@ -165,7 +173,7 @@ def _count(
     counted: dict[str, _Counted] = {}
     given = totals_of(works, panel, rubric, rule)
     for work in works:
-        judges = sorted(panel - work.recused)
+        judges = work.judges(panel)
         complete = given[work.entry]
         if len(complete) < len(judges):
             missing.append(work.entry)
@@ -190,14 +198,14 @@ def totals_of(
         return {
             work.entry: {
                 judge: points
-                for judge in sorted(panel - work.recused)
+                for judge in sorted(work.judges(panel))
                 if (points := total(work.scores.get(judge, {}), rubric)) is not None
             }
             for work in listed
         }
     given: dict[str, dict[str, Fraction]] = {work.entry: {} for work in listed}
     for judge in sorted(panel):
-        own = [work for work in listed if judge not in work.recused and PLACE in work.scores.get(judge, {})]
+        own = [work for work in listed if judge in work.judges(panel) and PLACE in work.scores.get(judge, {})]
         for entry, points in borda_points({work.entry: work.scores[judge][PLACE] for work in own}).items():
             given[entry][judge] = points
     return given

@@ -122,7 +122,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class _Final:
-    """Which sheets of a work count in the end: given ones, and ones to come, by judge. '' is one not yet chosen."""
+    """Which sheets of a work count in the end: given ones, and ones to come, by judge. '' is one not yet chosen.
+
+    judges: how many judge a work as declared, by which it is decided whether extremes fall.
+    """
 
     given: Mapping[str, frozenset[str]] = field(hash=False)
     coming: Mapping[str, tuple[str, ...]] = field(hash=False)
@@ -191,7 +194,7 @@ def _wait(held: OpenRound) -> _Final:
     return _Final(
         {work: frozenset(judges) for work, judges in given.items()},
         {work: tuple(judges) for work, judges in coming.items()},
-        len(held.duties),
+        held.quorum or len(held.duties),
     )
 
 
@@ -207,7 +210,7 @@ def _final(held: OpenRound, now: _Final, way: Way, judge: str | None, quorum: in
             work: tuple(one for one in judges if work not in back.get(one, ()))
             for work, judges in now.coming.items()
         }
-        return _Final(now.given, left, now.judges)
+        return _Final(now.given, left, quorum)
     leaving = next(duty for duty in held.duties if duty.judge == judge)
     fallen = leaving.done & held.works
     given = {**now.given, **{work: now.given[work] - {judge} for work in fallen}} if fallen else now.given
@@ -224,7 +227,7 @@ def _final(held: OpenRound, now: _Final, way: Way, judge: str | None, quorum: in
         }
     elif way is Way.REPLACE:
         left = {work: (*judges, "") for work, judges in left.items()}
-    return _Final(given, left, now.judges - (way is Way.RELEASE))
+    return _Final(given, left, now.judges - (way is Way.RELEASE and not held.quorum))
 
 
 def _heirs(held: OpenRound, work: str, holders: Collection[str], heirs: Collection[str]) -> list[str]:

@@ -129,7 +129,7 @@ def without_each_judge(stake: Stake) -> tuple[Variant, ...]:
     found = []
     for judge in sorted(stake.panel):
         rest = stake.panel - {judge}
-        countable = [work for work in stake.works if rest - work.recused]
+        countable = [work for work in stake.works if work.judges(rest)]
         if not countable:
             continue
         ranking = rank_works(countable, rest, stake.rubric, stake.rule, stake.ladder)

@@ -48,8 +48,11 @@ class RoundRule:
         return self.method is Method.BALLOT
 
     def decide_trim(self, panel_size: int) -> bool:
-        """Whether the highest and lowest score of each work fall; 0 in the rule means never."""
-        return self.trim_from > 0 and panel_size >= self.trim_from
+        """Whether the highest and lowest score of each work fall; 0 in the rule means never.
+
+        Where only so many judges see a work, it goes by their number.
+        """
+        return self.trim_from > 0 and (self.quorum or panel_size) >= self.trim_from
 
     def tally(self, *, trim: bool) -> TallyRule:
         """How the round is counted."""

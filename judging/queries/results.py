@@ -29,11 +29,12 @@ _STEPS = {
 
 @dataclass(frozen=True)
 class Score:
-    """One judge's score of one work as printed; None: the judge stepped back."""
+    """One judge's score of one work as printed; None: the judge stepped back (is_away) or was not to judge it."""
 
     value: str | None
     points: float
     is_dropped: bool
+    is_away: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Results:
     panel: tuple[PanelMember, ...]
     rows: tuple[ResultRow, ...]
     is_trimmed: bool
+    quorum: int  # judges a work, 0: every one
     is_ballot: bool  # whether places in each judge's order were counted
     seal: str
     commitment: str | None
@@ -126,8 +128,8 @@ def results(session: Session, edition: Edition) -> Results:
     names = _Names(works, {member.judge_id: member.name for member in judges}, criteria, prizes)
     rows = tuple(_row(place, judges, names) for place in places)
     return Results(
-        judges, rows, held.trim, held.rule.is_ballot, held.seal, held.commitment, held.rule.name, tiers, reserves,
-        count, total, run.digest if run and is_given else None, held.is_read,
+        judges, rows, held.trim, held.rule.quorum, held.rule.is_ballot, held.seal, held.commitment, held.rule.name,
+        tiers, reserves, count, total, run.digest if run and is_given else None, held.is_read,
     )  # fmt: skip
 
 
@@ -162,7 +164,8 @@ def _row(place: Place, judges: tuple[PanelMember, ...], names: _Names) -> Result
 def _score(place: Place, judge: str) -> Score:
     points: Fraction | None = place.totals.get(judge)
     if points is None:
-        return Score(None, 0.0, is_dropped=False)
+        is_away = any(one.judge == judge for one in place.left_out)
+        return Score(None, 0.0, is_dropped=False, is_away=is_away)
     return Score(print_mean(points).removesuffix(".00"), float(points), is_dropped=judge in place.dropped)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from contest.domain.ruleset import RUNOFF, Panel
 from contest.models.entry import Entry, EntryState
 from judging.domain.ranking import WorkScores
+from judging.domain.round_rule import RoundRule
 from judging.domain.tie_ladder import Ladder
 from judging.models.panel import Conflict as Interest
 from judging.models.panel import Judge
@@ -59,7 +60,24 @@ def round_scores(session: Session, held: Round) -> list[WorkScores]:
         .where(Judge.edition_id == held.edition_id, Interest.withdrawn_at.is_(None))
     ):
         recused.setdefault(entry, set()).add(judge)
-    return [WorkScores(entry, scores[entry], frozenset(recused.get(entry, ()))) for entry in entries]
+    dealt: dict[str, set[str]] | None = None
+    if RoundRule.from_document(held.rule).quorum:
+        dealt = {}
+        for entry, judge in session.execute(
+            select(JudgeWork.entry_id, JudgeWork.judge_id).where(
+                JudgeWork.round_id == held.id, JudgeWork.taken_back_at.is_(None)
+            )
+        ):
+            dealt.setdefault(entry, set()).add(judge)
+    return [
+        WorkScores(
+            entry,
+            scores[entry],
+            frozenset(recused.get(entry, ())),
+            None if dealt is None else frozenset(dealt.get(entry, ())),
+        )
+        for entry in entries
+    ]
 
 
 def ladder_of(session: Session, held: Round, steps: tuple[str, ...]) -> Ladder:

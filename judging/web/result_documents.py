@@ -9,7 +9,7 @@ from typing import Any
 from judging.domain.criteria import Rubric
 from judging.domain.ranking import print_mean
 from judging.domain.scoring import Scorecard, total
-from judging.queries.results import ResultRow, Results
+from judging.queries.results import ResultRow, Results, Score
 from judging.queries.standings import PanelMember
 
 TRIMMED = "작품마다 최고점 1개와 최저점 1개(가운뎃줄)를 빼고 평균하여 소수 둘째 자리까지 반올림함."
@@ -17,6 +17,7 @@ PLAIN = "작품마다 위원 점수를 평균하여 소수 둘째 자리까지 �
 BALLOT = (
     "위원마다 정한 순서를 점수(첫째 100점, 마지막 0점)로 고르게 바꾸어 평균하고 소수 둘째 자리까지 반올림함."
 )
+NOT_DEALT = "–"
 RULE_NOTES = {
     "plain_recusal": "회피로 최고·최저점 제외 없이 평균",
     "trimmed_recusal": "회피가 있으나 최고·최저점을 빼고 평균",
@@ -25,7 +26,15 @@ RULE_NOTES = {
 
 def rule_of(shown: Results) -> str:
     """How the works were counted, as papers say it."""
+    if shown.quorum:
+        return f"작품마다 위원 {shown.quorum}명이 나누어 심사함. {TRIMMED if shown.is_trimmed else PLAIN}"
     return BALLOT if shown.is_ballot else TRIMMED if shown.is_trimmed else PLAIN
+
+
+def _said(score: Score) -> str | float:
+    if score.value is None:
+        return "회피" if score.is_away else NOT_DEALT
+    return f"({score.value})" if score.is_dropped else score.points
 
 
 def note_of(row: ResultRow) -> str:
@@ -48,7 +57,9 @@ def tally_data(shown: Results, contest: str, date: str) -> dict[str, Any]:
                 "code": row.common_number,
                 "title": row.title,
                 "scores": [
-                    None if score.value is None else {"value": score.value, "dropped": score.is_dropped}
+                    None
+                    if score.is_away
+                    else {"value": score.value or NOT_DEALT, "dropped": score.is_dropped}
                     for score in row.scores
                 ],
                 "mean": row.mean,
@@ -76,7 +87,7 @@ def tally_rows(shown: Results) -> tuple[list[str], list[list[str | float | int]]
     lines: list[list[str | float | int]] = [
         [
             row.rank, row.common_number, row.entry_number, row.title,
-            *("회피" if s.value is None else f"({s.value})" if s.is_dropped else s.points for s in row.scores),
+            *(_said(score) for score in row.scores),
             float(row.mean), row.prize, note_of(row),
         ]
         for row in shown.rows
@@ -89,7 +100,10 @@ def scorecard_data(
 ) -> dict[str, Any]:
     """채점표 of one judge; a corrected cell says so."""
     lines = []
+    own = shown.panel.index(member)
     for row in sorted(shown.rows, key=lambda row: row.common_number):
+        if row.scores[own].value is None and not row.scores[own].is_away:
+            continue
         levels = card.work(row.entry_id) if card else {}
         points = None if shown.is_ballot else total(levels, rubric)
         corrected = [

@@ -100,8 +100,11 @@ register(
             "올라갈 작품이 수상 인원 {winners}명보다 적습니다. 더 큰 수를 적어 주세요."
         ),
         "edition.quorum_many": mark("작품마다 심사하는 위원 수가 그 단계의 위원보다 많습니다. 줄여 주세요."),
-        "edition.quorum_of_votes": mark(
-            "배점표로 심사하는 단계는 모든 위원이 모든 작품을 봅니다. 이 값을 비워 주세요."
+        "edition.quorum_of_scores": mark(
+            "작품마다 다른 위원 {quorum}명이 점수를 매기므로 후하거나 박한 위원을 만난 차이가 순위에 남습니다. 모든 위원이 모두 보는 것이 공정합니다."
+        ),
+        "edition.chair_not_all": mark(
+            "나누어 심사하면 위원장이 보지 않은 작품이 있어 위원장 재심사로 정할 수 없습니다. 심사위원회 결선투표로 바꾸어 주세요."
         ),
         "edition.round_closes_missing": mark(
             "이 단계의 닫는 날이 없습니다. 다음 단계를 심사할 날이 남도록 정해 두는 것이 좋습니다."

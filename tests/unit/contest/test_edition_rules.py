@@ -92,6 +92,16 @@ def test_a_round_of_ballots_says_what_it_needs() -> None:
         assert found(both) - EXPECTED == said
 
 
+def test_scores_of_some_judges_a_work_are_warned_of_and_need_no_chair() -> None:
+    few = {**put("rounds.0.quorum", 3), "ties": ["criterion:by_weight", "panel_runoff", "lot"]}
+    assert found(few) - EXPECTED == {
+        ("rounds.0.quorum", "warning", "edition.quorum_of_scores"),
+        ("rounds.0.trim_from", "warning", "edition.trim_never"),
+    }
+    assert ("ties.1", "error", "edition.chair_not_all") in found(put("rounds.0.quorum", 5))
+    assert ("rounds.0.quorum", "error", "edition.quorum_many") in found(put("rounds.0.quorum", 6))
+
+
 def test_nothing_stands_behind_a_lot() -> None:
     document = put("ties", ["criterion:by_weight", "lot", "chair"])
     assert ("ties.2", "error", "edition.tie_step_after_lot") in found(document)

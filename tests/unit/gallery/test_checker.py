@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from contest.domain.prizes import PrizeScheme, Tier
@@ -39,10 +39,18 @@ cards = st.fixed_dictionaries({code: st.integers(1, 3) for code, _ in WEIGHTS})
 @st.composite
 def rounds(draw: st.DrawFn) -> tuple[list[WorkScores], TallyRule, Ladder, frozenset[str]]:
     seated = frozenset(draw(st.sets(st.sampled_from(JUDGES), min_size=3)))
-    works = []
+    works, is_dealt = [], draw(st.booleans())
     for number in range(draw(st.integers(1, 7))):
         away = frozenset(draw(st.sets(st.sampled_from(sorted(seated)), max_size=2)))
-        works.append(WorkScores(f"{number:03d}", {j: draw(cards) for j in JUDGES}, away))
+        dealt = frozenset(draw(st.sets(st.sampled_from(JUDGES), min_size=3))) if is_dealt else None
+        # Who was not to judge a work, or no longer, may have begun its sheet.
+        sheets = {
+            j: draw(cards) if dealt is None or j in dealt else {"use": draw(st.integers(1, 3))}
+            for j in JUDGES
+        }
+        held = WorkScores(f"{number:03d}", sheets, away, dealt)
+        assume(held.judges(seated))
+        works.append(held)
     recusal: Literal["plain", "trim"] = draw(st.sampled_from(["plain", "trim"]))
     compare: Literal["rounded", "exact"] = draw(st.sampled_from(["rounded", "exact"]))
     rule = TallyRule(draw(st.booleans()), recusal, compare, minimum=draw(st.integers(3, 6)))

@@ -79,6 +79,22 @@ def test_two_scores_are_never_trimmed() -> None:
     assert (row.rule, row.mean) == ("plain_recusal", Fraction(80))
 
 
+def test_only_the_judges_of_a_work_count_for_it() -> None:
+    begun = {"j1": {"all": 90}, "j2": {"all": 70}, "j3": {}}
+    row = rank_works(
+        [WorkScores("a", begun, frozenset(), frozenset({"j1", "j2"}))], PANEL, ONE, PLAIN, Ladder()
+    ).standings[0]
+    assert (row.mean, row.left_out) == (Fraction(80), ())
+    with pytest.raises(Conflict, match=r"ranking\.scores_missing"):
+        rank_works(
+            [WorkScores("a", begun, frozenset(), frozenset({"j1", "j3"}))], PANEL, ONE, PLAIN, Ladder()
+        )
+    with pytest.raises(Conflict, match=r"ranking\.nobody_left"):
+        rank_works(
+            [WorkScores("a", begun, frozenset({"j1"}), frozenset({"j1"}))], PANEL, ONE, PLAIN, Ladder()
+        )
+
+
 def test_a_released_judge_counts_nowhere_and_is_named() -> None:
     row = rank_works([one("a", [100, 60, 60, 60, 60])], PANEL - {"j1"}, ONE, PLAIN, Ladder()).standings[0]
     assert (row.mean, row.left_out) == (Fraction(60), (LeftOut("j1", "released"),))
