@@ -17,6 +17,7 @@ from gallery.models.publication import Publication
 from gallery.queries.published import released
 from judging.models.objection import Objection, Ruling
 from judging.queries.commitments import Commitment, Lot, Superseded, commitments, lots, superseded
+from judging.queries.entrance import seats_opened_anew
 from judging.queries.public_record import public_record
 from judging.queries.repair import Done, done_repairs
 from judging.queries.runoff_record import RunoffCommitment, runoff_commitments
@@ -40,12 +41,17 @@ class Counts:
 
 @dataclass(frozen=True)
 class Fairness:
-    """An edition's page. counts: None before the results are public; has_scores: whether the record may be had."""
+    """An edition's page.
+
+    seats_anew: new links to seats that had been entered. counts: None before the results are public; has_scores:
+    whether the record may be had.
+    """
 
     edition: Edition
     commitments: tuple[Commitment, ...]
     lots: tuple[Lot, ...]
     repairs: tuple[Done, ...]
+    seats_anew: int
     superseded: tuple[Superseded, ...]
     runoffs: tuple[RunoffCommitment, ...]
     counts: Counts | None
@@ -61,6 +67,7 @@ def fairness(session: Session, edition: Edition, now: dt.datetime) -> Fairness:
         made,
         tuple(lots(session, edition.id)),
         tuple(done_repairs(session, edition)),
+        len(seats_opened_anew(session, edition.id)),
         tuple(superseded(session, edition.id)),
         tuple(runoff_commitments(session, edition.id)),
         _counts(session, edition.id, made) if is_public else None,

@@ -147,11 +147,15 @@ def invite_judge(uow: UnitOfWork, judge_id: str, *, actor: Actor, now: dt.dateti
 def reissue_link(uow: UnitOfWork, judge_id: str, *, actor: Actor, now: dt.datetime) -> str:
     """A new link; the old one, its PIN and every session die. Scores stay.
 
+    Whoever holds the new link first chooses the PIN: the judge is shown every time this was done to a seat that had
+    been entered, before signing, and the public how often (queries/entrance.py).
+
     Raises Denied, Missing, Conflict `judge.released`.
     """
     actor.require(Role.OPERATOR)
     judge = _seated(uow, judge_id)
     account = uow.session.get_one(Account, judge.account_id)
+    was_entered = account.password_digest is not None
     judge.link_epoch += 1
     judge.invited_at = judge.invited_at or now
     account.password_digest = None
@@ -163,6 +167,7 @@ def reissue_link(uow: UnitOfWork, judge_id: str, *, actor: Actor, now: dt.dateti
         now=now,
         edition_id=judge.edition_id,
         epoch=judge.link_epoch,
+        was_entered=was_entered,
     )
     _write_invitation(uow, judge, now)
     return signed_link(uow.crypto, judge.id, judge.link_epoch)

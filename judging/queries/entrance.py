@@ -13,6 +13,7 @@ from contest.domain.errors import Missing
 from contest.infra.crypto import Crypto
 from contest.infra.registry import Entrance
 from contest.models.account import Account
+from contest.models.audit import AuditRow
 from contest.models.edition import Edition
 from contest.queries.editions import current_edition
 from judging.models.panel import Judge
@@ -66,6 +67,16 @@ def link_of(crypto: Crypto, session: Session, account_id: str) -> str | None:
         .limit(1)
     ).one_or_none()
     return f"/judge/{signed_link(crypto, row.id, row.link_epoch)}" if row else None
+
+
+def seats_opened_anew(session: Session, edition_id: str) -> list[tuple[str, dt.datetime]]:
+    """(judge, when) of every new link to a seat that its judge had already entered, in order."""
+    rows = session.execute(
+        select(AuditRow.subject_id, AuditRow.at, AuditRow.facts)
+        .where(AuditRow.edition_id == edition_id, AuditRow.action == "judge.link_reissued")
+        .order_by(AuditRow.seq)
+    )
+    return [(judge, at) for judge, at, facts in rows if judge and facts.get("was_entered")]
 
 
 def demonstration_entrances(session: Session, now: dt.datetime) -> list[Entrance]:

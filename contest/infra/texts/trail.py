@@ -46,6 +46,7 @@ FACTS = {
     "entries": mark("출품작"),
     "entry": mark("출품작"),
     "epoch": mark("링크 차수"),
+    "was_entered": mark("이미 들어온 자리"),
     "events": mark("채점 기록"),
     "exclusion": mark("제외안"),
     "exhibit": mark("전시작"),

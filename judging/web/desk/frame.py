@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ from judging.domain.round_rule import RoundRule
 from judging.domain.scoring import total
 from judging.domain.selection import CODE
 from judging.queries.blind import Seat, seat_of
+from judging.queries.entrance import seats_opened_anew
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 #: What an address of the desk may carry behind the question mark; anything else is refused, not ignored.
@@ -63,6 +65,11 @@ def looking_seat(rows: Session) -> Seat:
     if not seat.may_look(now()):
         abort(404)
     return seat
+
+
+def opened_anew(rows: Session, seat: Seat) -> list[dt.datetime]:
+    """When somebody got a new link to this seat after its judge had entered it."""
+    return [at for judge, at in seats_opened_anew(rows, seat.edition_id) if judge == seat.judge_id]
 
 
 def points_text(points: Fraction) -> str:

@@ -18,7 +18,7 @@ from judging.domain.self_check import check_oneself
 from judging.operations import score
 from judging.operations.pledge import OWN_REASONS, sign_pledges, step_back
 from judging.queries.blind import blind_entry, contest_title, seat_of, tiles
-from judging.web.desk.frame import blueprint, desk_page, looking_seat, points_text
+from judging.web.desk.frame import blueprint, desk_page, looking_seat, opened_anew, points_text
 
 
 @blueprint.route("/pledges", methods=["GET", "POST"])
@@ -90,7 +90,7 @@ def finish() -> Any:
     with services().database.read() as rows:
         seat = looking_seat(rows)
         listed = tiles(rows, seat)
-        title = contest_title(rows, seat)
+        title, anew = contest_title(rows, seat), opened_anew(rows, seat)
     assert seat.rule is not None
     rubric = seat.rule.rubric
     check = check_oneself({tile.work_id: tile.levels for tile in listed}, rubric)
@@ -105,7 +105,7 @@ def finish() -> Any:
     page = desk_page(
         "finish", seat, check=check, mean=mean,
         missing=missing, odd=odd, ordered=sorted(listed, key=lambda tile: tile.levels.get(PLACE, 0)), works=len(listed),
-        words=seat.signed_text or completion_text(title, seat.rule.name),
+        words=seat.signed_text or completion_text(title, seat.rule.name), anew=anew,
         error=say(error) if error else None,
     )  # fmt: skip
     return page, error.status if error else 200

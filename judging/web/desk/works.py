@@ -16,7 +16,7 @@ from judging.queries.blind import blind_entry, seat_of, tiles
 from judging.queries.contact_sheet import SHOWS, SORTS, contact_sheet
 from judging.queries.neighbours import neighbours
 from judging.web.desk.ballot import order_page
-from judging.web.desk.frame import blueprint, desk_page, looking_seat, said
+from judging.web.desk.frame import blueprint, desk_page, looking_seat, opened_anew, said
 
 PER_PAGE = 100
 
@@ -32,6 +32,7 @@ def index() -> Any:
     with services().database.read() as rows:
         seat = seat_of(rows, actor().id)
         listed = tiles(rows, seat) if seat.may_look(now()) else []
+        anew = opened_anew(rows, seat)
     if not seat.has_pledged:
         return redirect(url_for("desk.pledges"), 303)
     if not seat.may_look(now()) or seat.rule is None:
@@ -46,6 +47,7 @@ def index() -> Any:
     return desk_page(
         "index", seat, tiles=shown, totals=totals, counts=sheet.counts, show=show, sort=sort,
         criteria=len(seat.rule.rubric.criteria), page=at, pages=pages, next_unscored=sheet.next_unscored,
+        anew=anew,
     )  # fmt: skip
 
 

@@ -7,7 +7,16 @@ import re
 from collections.abc import Callable
 
 import pytest
-from factories.panels import Jury, make_panel, make_works, name_of, open_judging, score_work, works_of
+from factories.panels import (
+    Jury,
+    make_panel,
+    make_works,
+    name_of,
+    open_judging,
+    score_work,
+    sign_everything,
+    works_of,
+)
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
@@ -19,7 +28,7 @@ from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from judging.domain.pledges import text_digest
 from judging.models.round import Completion
-from judging.operations.panel import invite_judge
+from judging.operations.panel import invite_judge, reissue_link
 from judging.operations.pledge import step_back
 from judging.queries.blind import blind_entry, seat_of
 from judging.queries.panel import members
@@ -117,6 +126,43 @@ def test_a_new_link_ends_the_old_one_the_pin_and_the_session(
     visitor = app.test_client()
     post(visitor, fresh[1])
     assert "비밀번호 정하기" in visitor.get("/judge/pin").text
+
+
+def test_a_judge_sees_each_time_somebody_else_could_have_sat_down(
+    app: Flask,
+    services: Services,
+    edition: Edition,
+    clock: SteppedClock,
+    *,
+    make_account: Callable[..., Actor],
+    login_as: LoginAs,
+) -> None:
+    operator = make_account(Role.OPERATOR)
+    make_works(services, edition.id, 2)
+    (judge,) = make_panel(services, edition.id, operator, 1)
+    with services.database.write() as uow:
+        seat = seat_of(uow.session, judge.id).judge_id
+        links = ["/judge/" + invite_judge(uow, seat, actor=operator, now=clock.now())]
+        links.append("/judge/" + reissue_link(uow, seat, actor=operator, now=clock.now()))
+    sign_everything(services, [judge])
+    open_judging(services, clock, edition, operator)
+    first = app.test_client()
+    post(first, links[-1])
+    post(first, "/judge/pin", pin="482157", again="482157")
+    for page in ("/desk", "/desk/finish"):
+        assert "링크를 새로 만든 일이" not in first.get(page).text, "nobody had entered before"
+    assert "링크를 새로 만든 일이" not in first.get("/fairness").text
+
+    with services.database.write() as uow:
+        fresh = "/judge/" + reissue_link(uow, seat, actor=operator, now=clock.now())
+    again = app.test_client()
+    post(again, fresh)
+    post(again, "/judge/pin", pin="482157", again="482157")
+    for page in ("/desk", "/desk/finish"):
+        shown = again.get(page).text
+        assert "링크를 새로 만든 일이 1번" in shown
+        assert "2024. 9. 5." in shown
+    assert "링크를 새로 만든 일이 1번" in app.test_client().get("/fairness").text
 
 
 def test_a_demonstration_enters_a_judge_with_one_click(client: FlaskClient, link: str) -> None:
