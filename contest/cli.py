@@ -13,10 +13,10 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from contest.cli_erasing import erase, name_strays, sweep
 from contest.cli_library import library
 from contest.domain.actors import SYSTEM
 from contest.domain.errors import ContestError
-from contest.domain.korean import instant_text
 from contest.infra.backup import BackupError, Instance, backup, restore
 from contest.infra.clock import KST
 from contest.infra.crypto import load_secrets
@@ -40,8 +40,6 @@ from contest.operations.accounts import (
 from contest.operations.audit import broken_link, trail_head
 from contest.operations.check import find_faults
 from contest.operations.demonstration import seed_demonstration
-from contest.operations.retention import run_erasures
-from contest.operations.strays import look_for_strays, sweep_strays
 from contest.queries.recheck import count_outdated
 from contest.rehearsal.cli import rehearse
 
@@ -225,7 +223,7 @@ def _check_everything(*, hashes: bool) -> None:
         click.echo(
             f"이전 판으로 검사한 사진이 {outdated}장 있습니다. 직원 화면의 '다시 검사'에서 새 판으로 볼 수 있습니다."
         )
-    _name_strays("")
+    name_strays(services(), "")
     click.echo("저장된 자료가 모두 서로 맞습니다.")
 
 
@@ -276,40 +274,6 @@ def _refusals_in_words() -> Iterator[None]:
         raise click.ClickException(text("ko", error.code, **error.facts)) from error
 
 
-@click.command("erase")
-@with_appcontext
-def _erase() -> None:
-    """보유기간이 지난 것을 지우고 파기대장에 적습니다."""
-    held = services()
-    for kind, count in run_erasures(held, held.clock.now()).items():
-        click.echo(f"{kind}: {count}건")
-
-
-@click.command("sweep")
-@click.option("--preview", is_flag=True, help="지우지 않고, 무엇을 언제 지울지만 보여 줍니다.")
-@with_appcontext
-def _sweep(*, preview: bool) -> None:
-    """주인 없는 파일(올리거나 지우다 멈춰 남은 것)을 찾아 지켜보고, 때가 되면 지우고 파기대장에 적습니다."""
-    held = services()
-    if preview:
-        _name_strays("주인 없는 파일이 없습니다.")
-        return
-    click.echo(f"주인 없는 파일 {sweep_strays(held, held.clock.now()):,}개를 지웠습니다.")
-    _name_strays("지켜보는 파일이 없습니다.")
-
-
-def _name_strays(none: str) -> None:
-    """Each object without an owner and when it goes: no fault of what is stored, so it ends nothing."""
-    held = services()
-    wall = held.clock.wall()
-    strays = look_for_strays(held).destroyed_on(wall)
-    for key, due in sorted(strays.items()):
-        when = "지금" if due <= wall else f"{instant_text(due)} 뒤에"
-        click.echo(f"주인 없는 파일: {key} ({when} 지웁니다.)")
-    if not strays and none:
-        click.echo(none)
-
-
 def init_commands(app: Flask) -> None:
     """Register the commands."""
     for command in (
@@ -319,8 +283,8 @@ def init_commands(app: Flask) -> None:
         _backup,
         _restore,
         _verify_trail,
-        _erase,
-        _sweep,
+        erase,
+        sweep,
         _check_everything,
         rehearse,
     ):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import delete, select, update
 
-from contest.domain.actors import Actor
+from contest.domain.actors import SYSTEM, Actor
 from contest.domain.errors import Conflict, Missing
 from contest.domain.stages import Stage, has_reached
 from contest.infra.unit_of_work import UnitOfWork
@@ -65,37 +65,69 @@ def erase_own(services: Services, submission_id: str, *, actor: Actor, now: dt.d
     A last message to the contact they left says so (A10). Raises Missing, Conflict entry.has_judging_begun.
     """
     with services.database.write() as uow:
-        submission = uow.session.get(Submission, submission_id, with_for_update=True)
-        if submission is None or submission.state is SubmissionState.ERASED:
-            raise Missing("missing")
-        edition = get_edition(uow.session, submission.edition_id)
-        if not may_erase_own(edition, now):
-            raise Conflict("entry.has_judging_begun")
-        is_draft = submission.state in UNFINISHED
-        works = works_of(uow.session, submission_id)
-        if works and not is_draft:
-            # That everything is erased is told at the end: one event, one message.
-            withdraw_works(uow, submission, works, actor=actor, now=now, is_told=False)
-    ledger = Ledger(services.ids)
+        is_draft = _withdraw(uow, submission_id, actor=actor, now=now, has_limit=True)
+    _erase(services, submission_id, is_draft=is_draft, rule="request", actor=actor, now=now, is_told=True)
+
+
+def erase_again(services: Services, submission_id: str, *, now: dt.datetime) -> None:
+    """Erase what its owner had erased when a backup from before that was restored. They were told then.
+
+    Raises Missing where nothing of it is there.
+    """
+    with services.database.write() as uow:
+        is_draft = _withdraw(uow, submission_id, actor=SYSTEM, now=now, has_limit=False)
+    _erase(services, submission_id, is_draft=is_draft, rule="restored", actor=SYSTEM, now=now, is_told=False)
+
+
+def _withdraw(
+    uow: UnitOfWork, submission_id: str, *, actor: Actor, now: dt.datetime, has_limit: bool
+) -> bool:
+    """Take everything back before it goes; whether it was never handed in."""
+    submission = uow.session.get(Submission, submission_id, with_for_update=True)
+    if submission is None or submission.state is SubmissionState.ERASED:
+        raise Missing("missing")
+    if has_limit and not may_erase_own(get_edition(uow.session, submission.edition_id), now):
+        raise Conflict("entry.has_judging_begun")
+    if submission.state in UNFINISHED:
+        return True
+    works = works_of(uow.session, submission_id)
+    if works:
+        # That everything is erased is told at the end: one event, one message.
+        withdraw_works(uow, submission, works, actor=actor, now=now, is_told=False)
+    return False
+
+
+def _erase(
+    services: Services,
+    submission_id: str,
+    *,
+    is_draft: bool,
+    rule: str,
+    actor: Actor,
+    now: dt.datetime,
+    is_told: bool,
+) -> None:
     if is_draft:
-        erase_draft(
-            services, submission_id, rule="request", ledger=ledger, actor=actor, now=now, is_told=True
-        )
+        erase_draft(services, submission_id, rule=rule, actor=actor, now=now, is_told=is_told)
         return
     destroy_bytes_of(services, submission_id)
+    ledger = Ledger(services.ids)
     with services.database.write() as uow:
-        recipient = farewell_recipient(uow, submission_id)
+        edition_id, recipient = farewell(uow, submission_id)
         erased = erase_person(uow, submission_id, actor=actor, now=now)
-        note_erased(uow, ledger, edition.id, erased, rule="request", now=now)
-        ledger.note(uow, "entrant_data", edition.id, count=1, rule="request", now=now)
-        _say_farewell(uow, recipient, edition.id, now=now)
+        note_erased(uow, ledger, edition_id, erased, rule=rule, now=now)
+        ledger.note(uow, "entrant_data", edition_id, count=1, rule=rule, now=now)
+        if is_told:
+            _say_farewell(uow, recipient, edition_id, now=now)
 
 
-def farewell_recipient(uow: UnitOfWork, submission_id: str) -> Recipient:
-    """Whom a last message goes to, read before it is forgotten. Its kind gives no link: there is nothing to open."""
-    return replace(
-        submission_recipient(uow, uow.session.get_one(Submission, submission_id)), kind=FAREWELL, name=""
-    )
+def farewell(uow: UnitOfWork, submission_id: str) -> tuple[str, Recipient]:
+    """The edition, and whom a last message goes to, read before it is forgotten.
+
+    The recipient's kind gives no link: there is nothing to open any more.
+    """
+    submission = uow.session.get_one(Submission, submission_id)
+    return submission.edition_id, replace(submission_recipient(uow, submission), kind=FAREWELL, name="")
 
 
 def _say_farewell(uow: UnitOfWork, recipient: Recipient, edition_id: str, *, now: dt.datetime) -> None:
@@ -213,7 +245,7 @@ def erase_draft(
         submission = uow.session.get(Submission, submission_id, with_for_update=True)
         if submission is None or submission.state not in UNFINISHED:
             return
-        edition_id, recipient = submission.edition_id, farewell_recipient(uow, submission_id)
+        edition_id, recipient = farewell(uow, submission_id)
         # One that has just come stays in storage without a row: the sweep of strays takes it.
         photo_ids = uow.session.scalars(select(Photo.id).where(Photo.submission_id == submission_id)).all()
         entry_ids = uow.session.scalars(select(Entry.id).where(Entry.submission_id == submission_id)).all()

@@ -9,10 +9,12 @@ from contest.domain.consents import ConsentKind
 from contest.domain.errors import Conflict, Missing
 from contest.domain.persons import parse_phone
 from contest.infra.unit_of_work import UnitOfWork
+from contest.infra.wiring import Services
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.begin import require_open
 from contest.operations.consenting import record_consents
 from contest.operations.entrant import seal_guardian
+from contest.operations.erase import erase_draft
 from contest.operations.notify import guardian_recipient, notify
 from contest.operations.throttles import admit, throttle_key
 from contest.queries.editions import get_edition, schedule_of
@@ -102,20 +104,23 @@ def consent_as_guardian(uow: UnitOfWork, submission_id: str, *, actor: Actor, no
     )
 
 
-def refuse_as_guardian(uow: UnitOfWork, submission_id: str, *, actor: Actor, now: dt.datetime) -> None:
-    """The guardian refuses: what was kept of them is forgotten at once. Raises Missing, Conflict once agreed."""
-    submission = _waiting(uow, submission_id)
-    if submission is None:
-        raise Conflict("guardian.agreed")
-    edition_id = submission.edition_id
-    uow.session.delete(submission)
-    uow.note(
-        "submission.guardian_refused",
-        ("submission", submission_id),
-        actor=actor,
-        now=now,
-        edition_id=edition_id,
-    )
+def refuse_as_guardian(services: Services, submission_id: str, *, actor: Actor, now: dt.datetime) -> None:
+    """The guardian refuses: what was kept of them, their signed form included, is forgotten at once.
+
+    Raises Missing, Conflict once agreed.
+    """
+    with services.database.write() as uow:
+        submission = _waiting(uow, submission_id)
+        if submission is None:
+            raise Conflict("guardian.agreed")
+        uow.note(
+            "submission.guardian_refused",
+            ("submission", submission_id),
+            actor=actor,
+            now=now,
+            edition_id=submission.edition_id,
+        )
+    erase_draft(services, submission_id, rule="refused", actor=actor, now=now)
 
 
 def _waiting(uow: UnitOfWork, submission_id: str) -> Submission | None:

@@ -195,8 +195,7 @@ def guardian_consent(link: str) -> Any:
     if form.validate_on_submit():
         try:
             if request.form.get("refuse"):
-                with held.database.write() as uow:
-                    refuse_as_guardian(uow, opened.submission_id, actor=actor(), now=now())
+                refuse_as_guardian(held, opened.submission_id, actor=actor(), now=now())
                 return render_template("contest/entries/guardian_refused.html")
             _require_tick(form, "privacy")
             _require_tick(form, "guardian")

@@ -27,6 +27,8 @@ register(
         "destruction.rule.retention.judges": mark("결과 발표부터 심사위원에게 정한 기간"),
         "destruction.rule.accounts": mark("계정을 닫고 3년"),
         "destruction.rule.request": mark("본인의 요청"),
+        "destruction.rule.restored": mark("본인의 요청(백업을 되살린 뒤 다시)"),
+        "destruction.rule.refused": mark("법정대리인이 동의하지 않음"),
         "destruction.rule.kiosk": mark("접수 전용 기기를 비울 때"),
         "destruction.rule.replaced": mark("응모자가 바꾸거나 뺀 뒤 하루"),
         "destruction.rule.messages": mark("받는 사람의 정보를 지운 뒤 바로"),

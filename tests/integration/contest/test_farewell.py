@@ -24,6 +24,7 @@ from contest.operations.audit import broken_link
 from contest.operations.check import find_faults
 from contest.operations.erase import erase_own
 from contest.operations.expire import FAREWELL_DAYS
+from contest.operations.guardian import refuse_as_guardian
 from contest.operations.retention import run_erasures
 
 SECOND = dt.timedelta(seconds=1)
@@ -260,14 +261,55 @@ def with_papers(services: Services, edition: Edition) -> None:
         row.version += 1
 
 
-def hand_in_paper(entrant: Citizen) -> None:
+def hand_in_paper(entrant: Citizen, kind: str = "portrait") -> None:
     answer = entrant.client.post(
         entrant.url("papers"),
         data={
-            "csrf_token": entrant.token, "kind": "portrait",
+            "csrf_token": entrant.token, "kind": kind,
             "paper": (io.BytesIO(b"%PDF-1.7\n" + b"0" * 500), "서류.pdf"),
         },
         content_type="multipart/form-data",
     )  # fmt: skip
     answer.request.environ["wsgi.input"].close()
     assert answer.status_code == 303, answer.get_data(as_text=True)
+
+
+def test_a_guardian_who_refuses_takes_the_signed_form_away_too(
+    client: FlaskClient, services: Services, edition: Edition, clock: Any
+) -> None:
+    child = Citizen(client)
+    child.get("/enter/guardian")
+    answer = child.post("/enter/guardian", 303, **{
+        "c-who": "child", "c-guardian_name": "김보호", "c-guardian_phone": "010-8888-0001",
+    })  # fmt: skip
+    child.link = answer.headers["Location"].split("/")[2]
+    child.get(f"/entry/{child.link}")
+    hand_in_paper(child, kind="guardian")
+    with services.database.read() as session:
+        submission_id = session.scalars(select(Submission.id)).one()
+    refuse_as_guardian(services, submission_id, actor=citizen(submission_id), now=clock.now())
+    with services.database.read() as session:
+        assert session.scalars(select(Submission)).all() == []
+        asked = session.scalars(select(Message).where(Message.code == "A4")).one()
+        assert (sealed(asked), asked.voided_at is None) == (NOTHING, asked.sent_at is not None)
+    assert ledger(services) == [("draft", 1, "refused"), ("paper", 1, "refused")]
+    assert list(services.storage.list()) == []
+    with pytest.raises(Missing):
+        refuse_as_guardian(services, submission_id, actor=citizen(submission_id), now=clock.now())
+
+
+def test_what_a_restored_backup_brought_back_is_erased_again_and_nobody_is_told(
+    app: Any, client: FlaskClient, services: Services, edition: Edition
+) -> None:
+    handed_in(client, email=ADDRESS)
+    with services.database.read() as session:
+        submission_id = session.scalars(select(Submission.id)).one()
+    before = len(letters(services))
+    again = ["erase", "--submission", submission_id]
+    result = app.test_cli_runner().invoke(args=again)
+    assert (result.exit_code, result.output) == (0, f"다시 지웠습니다: {submission_id}\n")
+    with services.database.read() as session:
+        assert session.scalars(select(Submission.state)).one() is SubmissionState.ERASED
+    assert len(letters(services)) == before
+    assert ledger(services) == [("entrant_data", 1, "restored"), ("entrant_photo", 1, "restored")]
+    assert app.test_cli_runner().invoke(args=again).exit_code == 1
