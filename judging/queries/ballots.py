@@ -40,7 +40,7 @@ class OwnBallot:
 
 
 def own_ballots(session: Session, seat: Seat) -> list[OwnBallot]:
-    """The run-offs of the judge's round in which the judge has a vote, open ones first."""
+    """The run-offs of the judge's round in which the judge has a vote, open ones first; in three queries."""
     rows = session.scalars(
         select(Runoff)
         .where(
@@ -49,7 +49,38 @@ def own_ballots(session: Session, seat: Seat) -> list[OwnBallot]:
         )
         .order_by(Runoff.closed_at.is_not(None), Runoff.ordinal)
     ).all()
-    return [_own(session, seat, one) for one in rows]
+    works: dict[str, list[BallotWork]] = {}
+    numbers: dict[str, str] = {}
+    for work, number, title in session.execute(
+        select(RunoffWork, RoundEntry.common_number, Entry.screened_title)
+        .join(RoundEntry, RoundEntry.entry_id == RunoffWork.entry_id)
+        .join(Entry, Entry.id == RunoffWork.entry_id)
+        .where(
+            RunoffWork.runoff_id.in_([one.id for one in rows]),
+            RunoffWork.judge_id == seat.judge_id,
+            RoundEntry.round_id == seat.round_id,
+        )
+        .order_by(RunoffWork.runoff_id, RunoffWork.position)
+    ):
+        numbers[work.entry_id] = number or ""
+        shown = BallotWork(number or "", title, work.image_token, work.zoom_token)
+        works.setdefault(work.runoff_id, []).append(shown)
+    cast = {
+        ballot.runoff_id: ballot
+        for ballot in session.scalars(
+            select(RunoffBallot)
+            .where(RunoffBallot.round_id == seat.round_id, RunoffBallot.judge_id == seat.judge_id)
+            .order_by(RunoffBallot.seq)
+        )
+    }
+    return [
+        OwnBallot(
+            one.id, one.ordinal, one.ends_at, one.closed_at is None, tuple(works.get(one.id, ())),
+            tuple(numbers[entry] for entry in cast[one.id].order) if one.id in cast else None,
+            cast[one.id].at if one.id in cast else None,
+        )
+        for one in rows
+    ]  # fmt: skip
 
 
 def own_numbers(session: Session, runoff_id: str, judge_id: str) -> dict[str, str]:
@@ -67,35 +98,3 @@ def own_numbers(session: Session, runoff_id: str, judge_id: str) -> dict[str, st
     if not found:
         raise Missing("missing")
     return found
-
-
-def _own(session: Session, seat: Seat, one: Runoff) -> OwnBallot:
-    rows = session.execute(
-        select(RunoffWork, RoundEntry.common_number, Entry.screened_title)
-        .join(RoundEntry, RoundEntry.entry_id == RunoffWork.entry_id)
-        .join(Entry, Entry.id == RunoffWork.entry_id)
-        .where(
-            RunoffWork.runoff_id == one.id,
-            RunoffWork.judge_id == seat.judge_id,
-            RoundEntry.round_id == one.round_id,
-        )
-        .order_by(RunoffWork.position)
-    ).all()
-    numbers = {work.entry_id: number or "" for work, number, _ in rows}
-    last = session.scalars(
-        select(RunoffBallot)
-        .where(RunoffBallot.runoff_id == one.id, RunoffBallot.judge_id == seat.judge_id)
-        .order_by(RunoffBallot.seq.desc())
-        .limit(1)
-    ).first()
-    return OwnBallot(
-        one.id,
-        one.ordinal,
-        one.ends_at,
-        one.closed_at is None,
-        tuple(
-            BallotWork(number or "", title, work.image_token, work.zoom_token) for work, number, title in rows
-        ),
-        tuple(numbers[entry] for entry in last.order) if last else None,
-        last.at if last else None,
-    )

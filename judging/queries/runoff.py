@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -19,7 +20,7 @@ from judging.models.round import Round, RoundEntry
 from judging.models.runoff import Runoff, RunoffWork
 from judging.queries.allocation import allocation_inputs
 from judging.queries.round_scores import seated
-from judging.queries.runoff_record import ballots_of, tie_digest
+from judging.queries.runoff_record import Ballot, ballots_by_runoff, tie_digest
 from judging.queries.standings import sealed_round, standings, unresolved, waits
 
 
@@ -95,35 +96,67 @@ def voters_of(session: Session, held: Round, panel: frozenset[str], entries: lis
 
 
 def runoffs(session: Session, edition_id: str) -> list[RunoffView]:
-    """The run-offs of an edition's last round, by their number."""
-    rows = session.scalars(
-        select(Runoff)
-        .join(Round, Round.id == Runoff.round_id)
-        .where(Round.edition_id == edition_id)
-        .order_by(Round.ordinal, Runoff.ordinal)
-    ).all()
-    return [_view(session, one) for one in rows]
+    """The run-offs of an edition's last round, by their number, in a fixed number of queries."""
+    held = session.scalars(
+        select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
+    ).first()
+    if held is None:
+        return []
+    rows = session.scalars(select(Runoff).where(Runoff.round_id == held.id).order_by(Runoff.ordinal)).all()
+    listed = [one.id for one in rows]
+    tied = {entry for one in rows for entry in one.entries}
+    facts = _Facts(
+        dict(
+            session.execute(
+                select(RoundEntry.entry_id, func.coalesce(RoundEntry.common_number, "")).where(
+                    RoundEntry.round_id == held.id, RoundEntry.entry_id.in_(tied)
+                )
+            ).all()
+        ),
+        dict(
+            session.execute(
+                select(RunoffWork.runoff_id, func.count(RunoffWork.judge_id.distinct()))
+                .where(RunoffWork.runoff_id.in_(listed))
+                .group_by(RunoffWork.runoff_id)
+            ).all()
+        ),
+        ballots_by_runoff(session, listed),
+        seated(session, edition_id, RoundRule.from_document(held.rule).panel),
+        frozenset(
+            (entry, judge)
+            for entry, judge in session.execute(
+                select(Conflict.entry_id, Conflict.judge_id).where(
+                    Conflict.entry_id.in_(tied), Conflict.withdrawn_at.is_(None)
+                )
+            )
+        ),
+    )
+    return [_view(one, facts) for one in rows]
 
 
-def _view(session: Session, one: Runoff) -> RunoffView:
-    chosen = select(RoundEntry.entry_id, RoundEntry.common_number).where(
-        RoundEntry.round_id == one.round_id, RoundEntry.entry_id.in_(one.entries)
-    )
-    numbers = {entry: number or "" for entry, number in session.execute(chosen)}
-    voters = session.scalar(
-        select(func.count(RunoffWork.judge_id.distinct())).where(RunoffWork.runoff_id == one.id)
-    )
-    cast = ballots_of(session, one.id)
+@dataclass(frozen=True)
+class _Facts:
+    """Of all run-offs of a round: common numbers, voters by run-off, ballots, who counts, and interests."""
+
+    numbers: Mapping[str, str] = field(hash=False)
+    voters: Mapping[str, int] = field(hash=False)
+    ballots: Mapping[str, Mapping[str, Ballot]] = field(hash=False)
+    panel: frozenset[str]
+    away: frozenset[tuple[str, str]]
+
+
+def _view(one: Runoff, facts: _Facts) -> RunoffView:
+    numbers = {entry: facts.numbers[entry] for entry in one.entries}
+    cast = facts.ballots.get(one.id, {})
     count = None
     if one.closed_at is not None:
-        held = session.get_one(Round, one.round_id)
-        panel = seated(session, held.edition_id, RoundRule.from_document(held.rule).panel)
-        counted = voters_of(session, held, panel, one.entries)
-        orders = [cast[judge].order for judge in counted if judge in cast]
-        count = count_ballots(
-            numbers.values(), [tuple(numbers[entry] for entry in order) for order in orders]
-        )
+        orders = [
+            tuple(numbers[entry] for entry in ballot.order)
+            for judge, ballot in cast.items()
+            if judge in facts.panel and not any((entry, judge) in facts.away for entry in one.entries)
+        ]
+        count = count_ballots(numbers.values(), orders)
     return RunoffView(
         one.id, one.ordinal, tuple(sorted(numbers.values())), one.opened_at, one.ends_at, one.closed_at,
-        one.commitment, voters or 0, len(cast), count,
+        one.commitment, facts.voters.get(one.id, 0), len(cast), count,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,13 +45,18 @@ def tie_digest(entries: list[str]) -> str:
 
 def ballots_of(session: Session, runoff_id: str) -> dict[str, Ballot]:
     """Judge -> the last ballot, abstentions among them."""
-    rows = session.scalars(
-        select(RunoffBallot).where(RunoffBallot.runoff_id == runoff_id).order_by(RunoffBallot.seq)
-    )
-    return {
-        row.judge_id: Ballot(tuple(row.order), row.at, ChainEnd(row.judge_id, row.seq, row.digest))
-        for row in rows
-    }
+    return ballots_by_runoff(session, [runoff_id]).get(runoff_id, {})
+
+
+def ballots_by_runoff(session: Session, runoffs: Iterable[str]) -> dict[str, dict[str, Ballot]]:
+    """Run-off -> judge -> the last ballot; a run-off in which nobody voted is absent."""
+    found: dict[str, dict[str, Ballot]] = {}
+    for row in session.scalars(
+        select(RunoffBallot).where(RunoffBallot.runoff_id.in_(list(runoffs))).order_by(RunoffBallot.seq)
+    ):
+        end = ChainEnd(row.judge_id, row.seq, row.digest)
+        found.setdefault(row.runoff_id, {})[row.judge_id] = Ballot(tuple(row.order), row.at, end)
+    return found
 
 
 def counted_runoffs(session: Session, round_id: str) -> dict[frozenset[str], Mapping[str, Order]]:
@@ -59,8 +64,9 @@ def counted_runoffs(session: Session, round_id: str) -> dict[frozenset[str], Map
     closed = session.scalars(
         select(Runoff).where(Runoff.round_id == round_id, Runoff.closed_at.is_not(None))
     ).all()
+    cast = ballots_by_runoff(session, [one.id for one in closed])
     return {
-        frozenset(one.entries): {judge: held.order for judge, held in ballots_of(session, one.id).items()}
+        frozenset(one.entries): {judge: held.order for judge, held in cast.get(one.id, {}).items()}
         for one in closed
     }
 

@@ -20,7 +20,7 @@ from factories.panels import (
 )
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from contest.domain.actors import Actor, Role
@@ -351,6 +351,34 @@ def test_players_hold_every_run_off_that_is_asked_for(
         assert len({place.rank for place in standings(session, tied.edition_id)}) == 5
     allocate(services, tied)
     assert check_result.check_ranking(record_of(services, tied)) == []
+
+
+def test_pages_ask_a_fixed_number_of_times_whatever_is_run_off(
+    services: Services, tied: Jury, login_as: Callable[..., FlaskClient]
+) -> None:
+    seal(services, tied, (5, 5, 4, 4, 4))
+    staff, desk = login_as(Role.OPERATOR), login_as(tied.judges[0])
+    staff.get("/staff/results")
+    asked: list[str] = []
+    event.listen(
+        services.database.engine, "before_cursor_execute", lambda *facts: asked.append(str(facts[2]))
+    )
+
+    def count_of(browser: FlaskClient, path: str) -> int:
+        asked.clear()
+        assert browser.get(path).status_code == 200
+        return len(asked)
+
+    counts = []
+    for _ in range(2):
+        held = begin(services, tied)
+        for judge in tied.judges:
+            with services.database.read() as session:
+                own = next(one for one in own_ballots(session, seat_of(session, judge.id)) if one.is_open)
+            vote(services, judge, held, [work.common_number for work in own.works])
+        count(services, tied, held)
+        counts.append((count_of(staff, "/staff/judging/runoff"), count_of(desk, "/desk/runoff")))
+    assert counts[0] == counts[1]
 
 
 def test_staff_and_judges_do_it_on_their_pages(
