@@ -7,7 +7,7 @@ ENTRANTS ?= 60
 JUDGES ?= 5
 OBJECTIONS ?= 3
 SEED ?= 2024
-TROUBLES ?= --preliminary --silent --offline
+TROUBLES ?= --preliminary --silent --offline --run-off
 SUITE := tests
 # What tests print of the machine's warnings helps nobody; what they skip is said in words (-ra).
 PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder

@@ -12,7 +12,7 @@ def test_a_year_with_every_trouble_ends_well() -> None:
     app = create_app()
     asked = [
         "rehearse", "--entrants", "12", "--judges", "3", "--objections", "2",
-        "--preliminary", "--silent", "--offline",
+        "--preliminary", "--silent", "--offline", "--run-off",
     ]  # fmt: skip
     with app.app_context():
         done = app.test_cli_runner().invoke(args=asked)
