@@ -149,18 +149,18 @@ def parse_email(text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
-def misread(name: str, phone: str, email: str) -> list[Invalid]:
-    """Everything that is wrong with what somebody wrote of themselves, at once; a mail address may be left out."""
+def misread(name: str, phone: str, email: str = "", *, whose: str = "") -> list[Invalid]:
+    """Everything that is wrong with what somebody wrote of a person, at once; a mail address may be left out.
+
+    whose: what stands before the names of the fields.
+    """
     wrong = []
-    for parse, text in (
-        (parse_name, name),
-        (parse_phone, phone),
-        *(((parse_email, email),) if email.strip() else ()),
-    ):
+    written = [(parse_name, name), (parse_phone, phone), *([(parse_email, email)] if email.strip() else [])]
+    for parse, text in written:
         try:
             parse(text)
         except Invalid as error:
-            wrong.append(error)
+            wrong.append(Invalid(error.code, field=f"{whose}{error.field}", **error.facts))
     return wrong
 
 

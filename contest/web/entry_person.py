@@ -44,24 +44,19 @@ def person(opened: Opened, link: str) -> Any:
     form, status = PersonForm(data=at_first(saved)), 200
     if form.validate_on_submit():
         typed = {name: form[name].data or "" for name in names}
-        wrong = misread(typed["name"], typed["phone"], typed["email"])
+        wrong: list[ContestError] = [*misread(typed["name"], typed["phone"], typed["email"])]
+        if submission.is_child:
+            wrong += misread(typed["guardian_name"], typed["guardian_phone"], whose="guardian_")
         try:
-            if wrong:
-                for error in wrong[:-1]:
-                    form.refuse(error)
-                raise wrong[-1]
-            with services().database.write() as uow:
-                save_person(
-                    uow,
-                    opened.submission_id,
-                    **typed,
-                    actor=owner(opened),
-                    now=now(),
-                )
-            return redirect(walk(link, submission, screen).onward, 303)
+            if not wrong:
+                with services().database.write() as uow:
+                    save_person(uow, opened.submission_id, **typed, actor=owner(opened), now=now())
+                return redirect(walk(link, submission, screen).onward, 303)
         except ContestError as error:
-            form.refuse(error)
-            status = error.status
+            wrong = [error]
+        for one in wrong:
+            form.refuse(one)
+            status = one.status
     return entry_page("person", link, submission, screen, form), status
 
 

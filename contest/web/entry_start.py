@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from contest.domain.consents import PARTS, ConsentKind, ConsentText
 from contest.domain.errors import Conflict, ContestError, Invalid
+from contest.domain.persons import misread
 from contest.domain.ruleset import EditionRules
 from contest.operations.begin import admit_draft, begin_draft, require_open
 from contest.operations.guardian import ask_guardian, consent_as_guardian, refuse_as_guardian
@@ -94,9 +95,9 @@ def _missing(form: StartForm) -> list[Invalid]:
     return wanted
 
 
-def _require_tick(form: Any, name: str) -> None:
-    if not form[name].data:
-        raise Invalid("consent.missing", field=name)
+def _unticked(form: Any) -> list[ContestError]:
+    """What a guardian has still to agree to."""
+    return [Invalid("consent.missing", field=name) for name in ("privacy", "guardian") if not form[name].data]
 
 
 def _begin(edition_id: str, age: str, *, is_guardian: bool) -> Any:
@@ -131,29 +132,34 @@ def guardian_choice() -> Any:
     enters.guardian.label.text = texts[ConsentKind.GUARDIAN].part("agree")
     if request.method == "POST":
         form = enters if request.form.get("g-who") else asks
+        named = (asks.guardian_name.data or "", asks.guardian_phone.data or "")
+        wrong = _unticked(form) if form is enters else [*misread(*named, whose="guardian_")]
         try:
-            if form is enters:
-                _require_tick(form, "privacy")
-                _require_tick(form, "guardian")
-                return _begin(edition_id, "child", is_guardian=True)
-            return _ask(edition_id, asks)
+            if not wrong:
+                return (
+                    _begin(edition_id, "child", is_guardian=True)
+                    if form is enters
+                    else _ask(edition_id, *named)
+                )
         except ContestError as error:
-            form.refuse(error)
-            status = error.status
+            wrong = [error]
+        for one in wrong:
+            form.refuse(one)
+            status = one.status
     bodies = {kind.value: (text, consent_body(text)) for kind, text in texts.items()}
     return render_template(
         "contest/entries/guardian_choice.html", enters=enters, asks=asks, texts=bodies
     ), status
 
 
-def _ask(edition_id: str, form: AskGuardianForm) -> Any:
+def _ask(edition_id: str, name: str, phone: str) -> Any:
     held = services()
     with held.database.write() as uow:
         draft = ask_guardian(
             uow,
             edition_id,
-            guardian_name=form.guardian_name.data or "",
-            guardian_phone=form.guardian_phone.data or "",
+            guardian_name=name,
+            guardian_phone=phone,
             locale=locale(),
             actor=actor(),
             now=now(),
@@ -197,14 +203,16 @@ def guardian_consent(link: str) -> Any:
             if request.form.get("refuse"):
                 refuse_as_guardian(held, opened.submission_id, actor=actor(), now=now())
                 return render_template("contest/entries/guardian_refused.html")
-            _require_tick(form, "privacy")
-            _require_tick(form, "guardian")
-            with held.database.write() as uow:
-                consent_as_guardian(uow, opened.submission_id, actor=actor(), now=now())
-            state = "draft"
+            wrong = _unticked(form)
+            if not wrong:
+                with held.database.write() as uow:
+                    consent_as_guardian(uow, opened.submission_id, actor=actor(), now=now())
+                state = "draft"
         except ContestError as error:
-            form.refuse(error)
-            status = error.status
+            wrong = [error]
+        for one in wrong:
+            form.refuse(one)
+            status = one.status
     bodies = {kind.value: (text, consent_body(text)) for kind, text in texts.items()}
     return render_template(
         "contest/entries/guardian_consent.html",

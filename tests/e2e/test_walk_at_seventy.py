@@ -5,17 +5,27 @@ The numbers are those of docs/walk.md. They are asserted exactly, so that a scre
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from conftest import violations
 from factories import photos
+from factories.submissions import make_submission
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Locator, Page, expect
+from sqlalchemy import select
 
+from contest.domain.actors import Actor, Role
+from contest.infra.clock import SteppedClock
 from contest.infra.imaging.drawn import ExifStamp, drawn
 from contest.models.edition import Edition
+from contest.models.submission import Submission
+from contest.operations.links import sign_guardian_link, sign_link
+from contest.operations.supplements import ask_supplement
 
 pytestmark = pytest.mark.browser
 
@@ -74,6 +84,12 @@ class Hand:
     def press(self, name: str) -> None:
         """Press a button by its words."""
         self.tap(self.page.get_by_role("button", name=name, exact=True))
+
+    def send(self, name: str) -> None:
+        """Press a button and look at what answers."""
+        with self.page.expect_navigation(wait_until="networkidle"):
+            self.press(name)
+        self.look()
 
     def choose(self, name: str, value: str) -> None:
         """Press a choice by the card it stands on, at the card's edge."""
@@ -163,9 +179,8 @@ def test_from_the_call_to_the_receipt(hand: Hand) -> None:
 def test_what_goes_wrong_is_said_at_once_and_the_way_back_stays_open(hand: Hand) -> None:
     page = hand.page
     page.goto("/enter")
-    hand.press("다음")
+    hand.send("다음")
     expect(page.locator(".error-summary li")).to_have_count(2)
-    hand.look()
     hand.choose("age", "adult")
     hand.choose("privacy", "y")
     hand.press("다음")
@@ -206,16 +221,14 @@ def test_what_goes_wrong_is_said_at_once_and_the_way_back_stays_open(hand: Hand)
     hand.arrive("**/person")
     for name, words in (("name", "김 영수"), ("phone", "010 1234 56"), ("email", "kim@@naver,com")):
         hand.type(name, words)
-    hand.press("다음")
+    hand.send("다음")
     expect(page.locator(".error-summary li")).to_have_count(2)  # both at once
-    hand.look()
     hand.type("phone", "０１０ 1234 5678")
     hand.type("email", "")
     hand.press("다음")
     hand.arrive("**/consents")
-    hand.press("다음")
+    hand.send("다음")
     expect(page.locator(".error-summary a")).to_have_count(3)  # each leads to its question
-    hand.look()
     page.locator(".error-summary a").last.tap()
     expect(page.locator("#portrait-1-none")).to_be_focused()
     for name, value in (("portrait-1", "none"), ("licence", "y"), ("pledge", "y")):
@@ -225,3 +238,72 @@ def test_what_goes_wrong_is_said_at_once_and_the_way_back_stays_open(hand: Hand)
     page.go_back()  # to a page that answered a form: it opens, nothing is asked to be sent again
     expect(page.get_by_role("heading", name="읽어 보시고 하나씩")).to_be_visible()
     expect(page.locator("input[name=licence]")).to_be_checked()
+
+
+def test_screens_that_few_meet(
+    hand: Hand, served: tuple[Flask, str], opened: Edition, clock: SteppedClock, *,
+    login_as: Callable[..., FlaskClient], make_account: Callable[..., Actor],
+) -> None:  # fmt: skip
+    """A guardian, papers, a request for more, the device at the counter: none is cut off or too small to hit."""
+    page, services = hand.page, served[0].extensions["contest"]
+    with services.database.write() as uow:
+        row = uow.session.get_one(Edition, opened.id)
+        held: Any = row.document["entry"]
+        row.document = {**row.document, "entry": {**held, "drone_papers": True, "portrait_papers": True}}
+        row.version += 1
+    page.goto("/enter")
+    hand.choose("age", "child")
+    hand.press("다음")
+    hand.arrive("**/enter/guardian")
+    hand.send("보호자께 부탁하기")
+    expect(page.locator(".error-summary li")).to_have_count(2)
+    hand.type("c-guardian_name", "김보호")
+    hand.type("c-guardian_phone", "010-8888-0001")
+    hand.send("보호자께 부탁하기")
+    with services.database.read() as session:
+        asked = session.scalars(select(Submission)).one()
+        guardian = sign_guardian_link(services.crypto, asked.id, asked.link_epoch)
+    page.goto(f"/guardian/{guardian}")
+    if page.get_by_role("button", name="열기").count():
+        hand.look()
+        hand.send("열기")
+    hand.send("동의합니다")
+    expect(page.locator(".error-summary li")).to_have_count(2)
+    for name in ("privacy", "guardian"):
+        hand.choose(name, "y")
+    hand.send("동의합니다")
+    expect(page.get_by_role("heading", name="동의해 주셔서 고맙습니다")).to_be_visible()
+    with page.expect_navigation(wait_until="networkidle"):
+        page.get_by_role("link", name="응모 이어서 하기").tap()
+    page.goto(page.url.split("/photos")[0] + "/papers")
+    hand.look()
+
+    cookie = next(iter(login_as(Role.OPERATOR)._cookies.values()))
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": served[1]}])
+    page.goto("/staff/kiosk")
+    hand.press("이 기기를 접수 전용으로 쓰기")
+    hand.arrive("**/enter")
+    expect(page.locator(".kiosk")).to_be_visible()
+    assert page.locator(".kiosk button").evaluate_all(
+        "all => all.every(one => one.getBoundingClientRect().height >= 44)"
+    )
+    page.context.clear_cookies()
+
+    made = make_submission(services, opened, phone="010-6300-0001")
+    clock.move_to(dt.datetime(2024, 9, 2, 1, 0, tzinfo=dt.UTC))
+    with services.database.write() as uow:
+        ask_supplement(
+            uow, made.entries[0], ["portrait"], "서명한 면이 보이게",
+            dt.datetime(2024, 9, 4, 9, 0, tzinfo=dt.UTC), actor=make_account(Role.OPERATOR), now=clock.now(),
+        )  # fmt: skip
+        link = sign_link(services.crypto, made.id, uow.session.get_one(Submission, made.id).link_epoch)
+    page.goto(f"/entry/{link}")
+    hand.look()
+    page.locator("main form button").first.tap()
+    page.wait_for_url("**/receipt/**")
+    hand.look()
+    page.get_by_role("link", name="무엇을 내야 하는지 보기").tap()  # told first, not under the works
+    page.wait_for_url("**/supplements/*")
+    hand.look()
+    hand.send("자료 내기")
