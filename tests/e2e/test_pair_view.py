@@ -167,7 +167,15 @@ def test_ways_to_look_by_keys(
     # The same picture twice leaves all but nothing, amplified as it is.
     shot = np.asarray(Image.open(io.BytesIO(page.locator(".compare__frame").first.screenshot())).convert("L"))
     assert np.median(part(shot, INNER)) < 24
-    page.emulate_media(reduced_motion="reduce")
+    # Where the system forces its colours, what is pressed is outlined, and what is not there is still striped.
+    page.emulate_media(forced_colors="active")
+    page.get_by_role("button", name="겹쳐 보기").click()
+    assert "gradient" in box.locator(".compare__frame").last.evaluate(
+        "frame => getComputedStyle(frame).backgroundImage"
+    )
+    pressed = page.get_by_role("button", name="겹쳐 보기")
+    assert pressed.evaluate("button => getComputedStyle(button).outlineStyle") == "solid"
+    page.emulate_media(forced_colors="none", reduced_motion="reduce")
     page.keyboard.press("x")
     expect(auto).to_be_hidden()
 
