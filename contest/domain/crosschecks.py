@@ -263,6 +263,8 @@ def _ties(rules: EditionRules) -> Iterator[Problem]:
             yield error(f"ties.{index}", "edition.tie_step_twice")
         elif LOT in rules.ties[:index]:
             yield error(f"ties.{index}", "edition.tie_step_after_lot")
+        elif step == LOT and CHAIR in rules.ties[:index]:
+            yield error(f"ties.{index}", "edition.tie_chair_and_lot")
     if rules.rounds and rules.rounds[-1].method is Method.BALLOT:
         for index, step in enumerate(rules.ties):
             if step.startswith("criterion:"):

@@ -151,6 +151,9 @@ register(
         "edition.tie_step_after_lot": mark(
             "추첨은 남은 동점을 모두 가르므로 그 뒤의 단계는 쓰이지 않습니다. 추첨을 맨 끝으로 옮겨 주세요."
         ),
+        "edition.tie_chair_and_lot": mark(
+            "추첨이 남은 동점을 모두 가르므로 위원장에게 묻지 않게 됩니다. 위원장 재심사와 추첨 가운데 하나만 두세요."
+        ),
         "edition.tie_step_twice": mark("같은 동점 처리 방법이 두 번 있습니다. 하나를 지워 주세요."),
         "edition.consent_missing": mark(
             "동의서의 이 부분이 비어 있습니다. 법에서 알리도록 한 내용이니 입력해 주세요."

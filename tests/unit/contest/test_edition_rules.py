@@ -107,6 +107,12 @@ def test_nothing_stands_behind_a_lot() -> None:
     assert ("ties.2", "error", "edition.tie_step_after_lot") in found(document)
 
 
+def test_a_lot_never_takes_from_the_chair_what_the_call_gave_the_chair() -> None:
+    document = put("ties", ["criterion:by_weight", "chair", "lot"])
+    assert ("ties.2", "error", "edition.tie_chair_and_lot") in found(document)
+    assert ("ties.2", "error", "edition.tie_chair_and_lot") not in found(put("ties", ["panel_runoff", "lot"]))
+
+
 def test_a_holiday_declared_late_only_warns() -> None:
     later = problems(SEED["document"], SCHEDULE, HOLIDAYS | {date(2024, 10, 1)}, NOW)
     assert errors(later) == []
