@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
 from servers import free_ports, without
 from werkzeug.serving import make_server
 
+from contest.domain.actors import Actor, Role
 from contest.infra.assets import ROOT
 from contest.infra.clock import SteppedClock
 from contest.infra.seed import load_seed
@@ -88,6 +90,20 @@ def phone(chromium: Browser, served: tuple[Flask, str]) -> Iterator[Page]:
     page = context.new_page()
     yield page
     context.close()
+
+
+Enter = Callable[[Page, Actor | Role], None]
+
+
+@pytest.fixture
+def enter(served: tuple[Flask, str], login_as: Callable[[Actor | Role], FlaskClient]) -> Enter:
+    """enter(page, who): the page's browser is that person's, signed in."""
+
+    def put(page: Page, who: Actor | Role) -> None:
+        cookie = next(iter(login_as(who)._cookies.values()))
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": served[1]}])
+
+    return put
 
 
 @pytest.fixture

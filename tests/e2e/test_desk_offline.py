@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from conftest import Enter
 from factories.panels import make_panel, make_works, open_judging, sign_everything, works_of
 from flask import Flask
-from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from contest.domain.actors import Actor, Role
@@ -26,7 +26,7 @@ def test_scores_outlive_the_network_and_the_tab(
     edition: Edition,
     *,
     clock: SteppedClock,
-    login_as: Callable[..., FlaskClient],
+    enter: Enter,
     make_account: Callable[..., Actor],
 ) -> None:
     services = served[0].extensions["contest"]
@@ -36,8 +36,7 @@ def test_scores_outlive_the_network_and_the_tab(
     sign_everything(services, [judge])
     open_judging(services, clock, edition, operator)
     works = works_of(services, judge)
-    cookie = next(iter(login_as(judge)._cookies.values()))
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": served[1]}])
+    enter(page, judge)
     state = page.locator("[data-desk-state]")
 
     page.goto(f"/desk/work/{works[0]}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import violations
+from conftest import Enter, violations
 from factories.panels import (
     Entrant,
     entries_of,
@@ -18,7 +18,6 @@ from factories.panels import (
     sign_off,
 )
 from flask import Flask
-from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from contest.domain.actors import Actor, Role
@@ -38,7 +37,7 @@ def test_a_run_off_by_keys_and_touch_then_its_count(
     edition: Edition,
     *,
     clock: SteppedClock,
-    login_as: Callable[..., FlaskClient],
+    enter: Enter,
     make_account: Callable[..., Actor],
 ) -> None:
     services = served[0].extensions["contest"]
@@ -57,17 +56,13 @@ def test_a_run_off_by_keys_and_touch_then_its_count(
     with services.database.write() as uow:
         close_judging(uow, edition.id, actor=operator, now=clock.now())
 
-    def enter(who: Actor) -> None:
-        cookie = next(iter(login_as(who)._cookies.values()))
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": served[1]}])
-
     def clean() -> None:
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 844})
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert violations(page) == []
 
-    enter(operator)
+    enter(page, operator)
     page.goto("/staff/judging/runoff")
     clean()
     page.goto("/staff/results")
@@ -79,7 +74,7 @@ def test_a_run_off_by_keys_and_touch_then_its_count(
     expect(page.get_by_text("0명 / 3명")).to_be_visible()
     clean()
 
-    enter(judges[0])
+    enter(page, judges[0])
     page.goto("/desk")
     page.get_by_role("link", name="결선투표").click()
     clean()
@@ -107,7 +102,7 @@ def test_a_run_off_by_keys_and_touch_then_its_count(
         with services.database.write() as uow:
             (own,) = own_ballots(uow.session, seat_of(uow.session, judge.id))
             cast_ballot(uow, own.runoff_id, numbers, actor=judge, now=clock.now())
-    enter(operator)
+    enter(page, operator)
     page.goto("/staff/judging/runoff")
     page.get_by_role("button", name="개표하고 표를 봉인하기").click()
     expect(page.get_by_text("개표함")).to_be_visible()
@@ -124,7 +119,7 @@ def test_a_round_of_ballots_by_keys_then_signed(
     edition: Edition,
     *,
     clock: SteppedClock,
-    login_as: Callable[..., FlaskClient],
+    enter: Enter,
     make_account: Callable[..., Actor],
 ) -> None:
     services = served[0].extensions["contest"]
@@ -134,8 +129,7 @@ def test_a_round_of_ballots_by_keys_then_signed(
     judges = make_panel(services, edition.id, operator, 3)
     sign_everything(services, judges)
     open_judging(services, clock, edition, operator)
-    cookie = next(iter(login_as(judges[0])._cookies.values()))
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": served[1]}])
+    enter(page, judges[0])
 
     def clean() -> None:
         for width in (1280, 390):

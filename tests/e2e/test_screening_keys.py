@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 import pytest
-from conftest import violations
+from conftest import Enter, violations
 from factories.submissions import make_submission
 from flask import Flask
-from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -30,12 +28,11 @@ def clerk(
     served: tuple[Flask, str],
     edition: Edition,
     clock: SteppedClock,
-    login_as: Callable[..., FlaskClient],
+    enter: Enter,
 ) -> Page:
     """An operator's browser after the deadline."""
     clock.move_to(CLOSED)
-    cookie = next(iter(login_as(Role.OPERATOR)._cookies.values()))
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": served[1]}])
+    enter(page, Role.OPERATOR)
     return page
 
 

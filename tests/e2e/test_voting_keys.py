@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import violations
+from conftest import Enter, violations
 from factories.panels import (
     add_preliminary,
     entries_of,
@@ -17,7 +17,6 @@ from factories.panels import (
     vote_on,
 )
 from flask import Flask
-from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from contest.domain.actors import Actor, Role
@@ -35,7 +34,7 @@ def test_votes_by_keys_and_touch_then_the_numbers(
     edition: Edition,
     *,
     clock: SteppedClock,
-    login_as: Callable[..., FlaskClient],
+    enter: Enter,
     make_account: Callable[..., Actor],
 ) -> None:
     services = served[0].extensions["contest"]
@@ -46,15 +45,11 @@ def test_votes_by_keys_and_touch_then_the_numbers(
     sign_everything(services, judges)
     open_judging(services, clock, edition, operator)
 
-    def enter(who: Actor) -> None:
-        cookie = next(iter(login_as(who)._cookies.values()))
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": served[1]}])
-
     def given() -> list[int | None]:
         with services.database.read() as session:
             return [tile.levels.get("vote") for tile in tiles(session, seat_of(session, judges[0].id))]
 
-    enter(judges[0])
+    enter(page, judges[0])
     page.goto("/desk/keys")
     yes = page.get_by_label("3단계 주기 (찬성)")
     page.get_by_label("1단계 주기 (반대)").press("3")
@@ -99,7 +94,7 @@ def test_votes_by_keys_and_touch_then_the_numbers(
         sign_off(services, judges, judge)
     with services.database.write() as uow:
         close_judging(uow, edition.id, actor=operator, now=clock.now())
-    enter(operator)
+    enter(page, operator)
     page.goto("/staff/judging")
     page.get_by_role("link", name="올라갈 작품 보기").click()
     expect(page.get_by_role("button", name="3점을 올리고 본심 열기")).to_be_visible()
