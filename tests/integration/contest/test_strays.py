@@ -248,7 +248,9 @@ sweep_strays(held, held.clock.now())
 """
 
 
-@pytest.mark.parametrize("deletions", [1, 3, len(LEFT)])
+@pytest.mark.parametrize(
+    "deletions", [pytest.param(1, marks=pytest.mark.full), 3, pytest.param(len(LEFT), marks=pytest.mark.full)]
+)
 def test_killed_while_it_deletes_it_counts_each_object_once(tmp_path: Path, deletions: int) -> None:
     environment = dict(
         os.environ, CHALKAK_DATA=str(tmp_path), JOBS_URL="inline:", CHALKAK_MODE="demonstration"

@@ -329,6 +329,7 @@ def answers(citizen: Any, staff: Any) -> list[int]:
     return public + [staff.get(f"/staff{room}").status_code for room in rooms]
 
 
+@pytest.mark.any_database
 def test_each_class_ends_on_its_day_and_not_a_second_before(
     services: Services, clock: Any, full_life: str
 ) -> None:
@@ -351,6 +352,7 @@ def test_each_class_ends_on_its_day_and_not_a_second_before(
     assert {"winner_data", "jury", "published_text"} <= set(ended(at))
 
 
+@pytest.mark.any_database
 def test_a_judge_of_a_later_jury_stays_known_until_that_ones_period_is_over(
     services: Services, clock: Any, full_life: str
 ) -> None:

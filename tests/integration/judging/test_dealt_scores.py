@@ -132,6 +132,7 @@ def test_works_are_dealt_evenly_around_conflicts_and_ranked_by_who_judged_them(
     assert list(check_scores(services, hashes=False)) == []
 
 
+@pytest.mark.any_database
 def test_a_tie_is_run_off_by_the_whole_panel(services: Services, sharing: Jury) -> None:
     for judge in sharing.judges:
         score(services, sharing, judge)
@@ -207,6 +208,7 @@ def test_a_lower_quorum_keeps_what_was_given_and_says_that_extremes_stay(
     assert list(check_scores(services, hashes=False)) == []
 
 
+@pytest.mark.any_database
 def test_papers_tell_who_stepped_back_from_who_was_not_asked(
     services: Services, sharing: Jury, login_as: Callable[..., FlaskClient]
 ) -> None:

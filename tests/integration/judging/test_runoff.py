@@ -186,6 +186,7 @@ def test_the_majority_of_the_panel_decides_a_prize(services: Services, tied: Jur
     assert len(check_result.check_runoffs(record, [])) == 1
 
 
+@pytest.mark.any_database
 def test_a_split_panel_leaves_the_works_to_the_next_step(
     services: Services, clock: SteppedClock, tied: Jury
 ) -> None:
@@ -296,6 +297,7 @@ def test_ballots_go_on_where_scores_end_and_are_never_changed(services: Services
             vote(services, tied.judges[0], held, bad)
 
 
+@pytest.mark.any_database
 def test_only_staff_open_and_count_inside_the_time_of_judging(services: Services, tied: Jury) -> None:
     seal(services, tied)
     tie = sorted(numbers(services, tied)[entry] for entry in tied.entries[:2])
@@ -335,6 +337,7 @@ def test_what_was_counted_cannot_be_changed_unseen(services: Services, tied: Jur
     assert [fault.code for fault in check_scores(services, hashes=False)] == ["check.commitment"]
 
 
+@pytest.mark.any_database
 def test_players_hold_every_run_off_that_is_asked_for(
     app: Flask, services: Services, tied: Jury, login_as: Callable[..., FlaskClient]
 ) -> None:
@@ -353,6 +356,7 @@ def test_players_hold_every_run_off_that_is_asked_for(
     assert check_result.check_ranking(record_of(services, tied)) == []
 
 
+@pytest.mark.any_database
 def test_pages_ask_a_fixed_number_of_times_whatever_is_run_off(
     services: Services, tied: Jury, login_as: Callable[..., FlaskClient]
 ) -> None:
@@ -381,6 +385,7 @@ def test_pages_ask_a_fixed_number_of_times_whatever_is_run_off(
     assert counts[0] == counts[1]
 
 
+@pytest.mark.any_database
 def test_staff_and_judges_do_it_on_their_pages(
     services: Services, tied: Jury, login_as: Callable[..., FlaskClient]
 ) -> None:
