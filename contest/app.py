@@ -38,6 +38,7 @@ from contest.operations.demonstration import seed_demonstration
 from contest.operations.editions import freeze_at_opening, opening_gate
 from contest.operations.examine import sweep_examinations
 from contest.operations.links import guardian_path, submission_path
+from contest.operations.news import news_path, tell_of_opening
 from contest.operations.retention import erasures
 from contest.operations.send import send_due_messages
 from contest.operations.stages import begin_screening_when_closed
@@ -95,7 +96,7 @@ def init_app(app: Flask, services: Services) -> None:
     app.extensions["contest"] = services
     services.registry.gates.append(opening_gate)
     services.registry.gates.append(screening_gate)
-    services.registry.on_stage.append(freeze_at_opening)
+    services.registry.on_stage.extend((freeze_at_opening, tell_of_opening))
     services.registry.navigation.append(
         NavItem(texts.mark("응모하기"), "entry_start.start", 20, shown=may_still_enter)
     )
@@ -120,7 +121,9 @@ def init_app(app: Flask, services: Services) -> None:
     services.registry.sweeps.extend((send_timely, send_due_messages))
     services.registry.sweeps.extend((sweep_uploads, sweep_examinations, sweep_comparisons))
     services.registry.erasures.extend(erasures(services))
-    services.registry.links.update(submission=submission_path, draft=submission_path, guardian=guardian_path)
+    services.registry.links.update(
+        submission=submission_path, draft=submission_path, guardian=guardian_path, news=news_path
+    )
     services.registry.navigation.append(
         NavItem("메시지", "outbox.index", 70, frozenset({Role.OPERATOR, Role.APPROVER, Role.AUDITOR}))
     )

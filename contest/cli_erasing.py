@@ -8,11 +8,14 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from contest.domain.errors import ContestError
+from contest.domain.actors import SYSTEM
+from contest.domain.errors import ContestError, Invalid
 from contest.domain.korean import instant_text
+from contest.domain.persons import parse_phone
 from contest.infra.texts import text
 from contest.infra.wiring import Services
 from contest.operations.erase import erase_again
+from contest.operations.news import stop_news, stop_news_of_number
 from contest.operations.retention import run_erasures
 from contest.operations.strays import look_for_strays, sweep_strays
 
@@ -24,8 +27,14 @@ from contest.operations.strays import look_for_strays, sweep_strays
     multiple=True,
     help="백업을 되살린 뒤, 그 백업 다음에 본인이 지운 응모의 번호(로그의 citizen: 뒤). 여러 번 쓸 수 있습니다.",
 )
+@click.option(
+    "--news",
+    "contacts",
+    multiple=True,
+    help="다음 공모전 안내를 그만 받겠다는 휴대전화 번호. 백업을 되살린 뒤에는 로그 news.stop 줄, citizen: 뒤의 번호.",
+)
 @with_appcontext
-def erase(submissions: tuple[str, ...]) -> None:
+def erase(submissions: tuple[str, ...], contacts: tuple[str, ...]) -> None:
     """보유기간이 지난 것을 지우고 파기대장에 적습니다."""
     held = cast("Services", current_app.extensions["contest"])
     for submission_id in submissions:
@@ -34,10 +43,26 @@ def erase(submissions: tuple[str, ...]) -> None:
         except ContestError as error:
             raise click.ClickException(f"{submission_id}: {text('ko', error.code, **error.facts)}") from error
         click.echo(f"다시 지웠습니다: {submission_id}")
-    if submissions:
+    for contact_id in contacts:
+        _stop_news(held, contact_id)
+    if submissions or contacts:
         return
     for kind, count in run_erasures(held, held.clock.now()).items():
         click.echo(f"{kind}: {count}건")
+
+
+def _stop_news(held: Services, given: str) -> None:
+    """Stop the news to a telephone number, or to a number that a restored backup brought back, by its id."""
+    now = held.clock.now()
+    with held.database.write() as uow:
+        try:
+            phone = parse_phone(given)
+        except Invalid:
+            stop_news(uow, given, actor=SYSTEM, now=now, rule="restored")
+            click.echo(f"다시 지웠습니다: {given}")
+            return
+        was_told = stop_news_of_number(uow, phone, actor=SYSTEM, now=now)
+    click.echo("다음 공모전 안내를 더 보내지 않습니다." if was_told else "안내를 받기로 한 번호가 아닙니다.")
 
 
 @click.command("sweep")

@@ -19,6 +19,7 @@ class Start(enum.StrEnum):
     RULED = "ruled"  # each case from its own decision
     LAST_USED = "last_used"  # each sign-in from its last use
     CLOSED = "closed"  # each account from the day it was closed
+    CONSENTED = "consented"  # each contact from the day of its consent
     AT_ONCE = "at_once"  # as soon as its purpose is over
     ELSEWHERE = "elsewhere"  # not in this program's hands
     NEVER = "never"  # kept; the class's ground says why
@@ -101,6 +102,10 @@ CLASSES = (
                 "pair": "alignment",
             }
         ),
+    ),
+    DataClass(
+        "news", Start.CONSENTED, columns_of({"news_contact": "phone_key phone_sealed"}), period="news",
+        kinds=("news",), erasures=("news",),
     ),
     DataClass(
         "message", Start.AT_ONCE, columns_of({"message": "to_sealed title_sealed body_sealed"}),

@@ -17,6 +17,8 @@ WINDOW_CLOSES = time(20, 0)
 #: Filled in for every message from the edition; never passed by callers.
 COMMON = ("prefix", "contest", "office", "phone")
 PRIVATE_LINK = "{link}"
+#: Where whoever is told of the next contest stops it: the second link of its message, named {stop}.
+STOP_LINK = "{link:news}"
 
 
 class Addressee(StrEnum):
@@ -88,6 +90,7 @@ def _forms() -> dict[str, MessageForm]:
         ("W7", entrant, "수상 취소·환수", "M", "receipt reason basis amount due", None),
         ("L1", entrant, "결과 안내", "SM", "erased_on", "/results"),
         ("L2", entrant, "폐기 완료", "M", "receipt at", None),
+        ("N1", entrant, "다음 공모전 안내", "S", "opens closes", "/call"),
         ("R1", objector, "신고 접수", "SM", "case entry due", PRIVATE_LINK),
         ("R2", objector, "신고 처리 안내", "M", "case *outcome summary", PRIVATE_LINK),
         ("J1", judge, "위촉·서약 안내", "SM", "opens closes due", PRIVATE_LINK),
@@ -226,6 +229,7 @@ SAMPLE_WORDS: dict[tuple[str, str], Fact] = {
     ("J3", "works"): "K7Q2, M4TX",
     ("J8", "works"): "003, 017",
     ("C1", "closes"): datetime(2024, 9, 28, 18, 0, tzinfo=KST),
+    ("N1", "opens"): datetime(2024, 8, 19, 9, 0, tzinfo=KST),
     ("J1", "opens"): datetime(2024, 9, 5, 9, 0, tzinfo=KST),
     ("J1", "closes"): datetime(2024, 9, 13, 18, 0, tzinfo=KST),
     ("J2", "closes"): datetime(2024, 9, 13, 18, 0, tzinfo=KST),

@@ -244,9 +244,11 @@ class Period:
     days: int
 
 
-RETENTION = ("entrants", "losing_images", "winners", "access_logs", "drafts", "objections", "names", "judges")
+RETENTION = (
+    "entrants", "losing_images", "winners", "access_logs", "drafts", "objections", "names", "judges", "news",
+)  # fmt: skip
 #: Of editions whose document says nothing of them, because it was written before they were asked for.
-RETENTION_UNSAID = {"names": Period(36, 0), "judges": Period(60, 0)}
+RETENTION_UNSAID = {"names": Period(36, 0), "judges": Period(60, 0), "news": Period(24, 0)}
 
 
 @dataclass(frozen=True)

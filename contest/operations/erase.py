@@ -15,13 +15,14 @@ from contest.infra.wiring import Services
 from contest.models.consent import Consent
 from contest.models.edition import Edition
 from contest.models.entry import Entry, FindingRow, PastResult
-from contest.models.outbox import Message
 from contest.models.paper import Paper
 from contest.models.photo import Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState, Upload
 from contest.operations.destroy import destroy_bytes, forget_photo, unlink_photo
 from contest.operations.destruction import Ledger
 from contest.operations.drafts import works_of
+from contest.operations.empty_messages import empty_messages
+from contest.operations.news import forget_news_of
 from contest.operations.notify import Recipient, notify, submission_recipient
 from contest.operations.supplements import erase_papers, paper_ids
 from contest.operations.uploads import drop_slices
@@ -114,6 +115,7 @@ def _erase(
     ledger = Ledger(services.ids)
     with services.database.write() as uow:
         edition_id, recipient = farewell(uow, submission_id)
+        forget_news_of(uow, uow.session.get_one(Submission, submission_id).phone_key, rule=rule, now=now)
         erased = erase_person(uow, submission_id, actor=actor, now=now)
         note_erased(uow, ledger, edition_id, erased, rule=rule, now=now)
         ledger.note(uow, "entrant_data", edition_id, count=1, rule=rule, now=now)
@@ -188,7 +190,7 @@ def erase_person(uow: UnitOfWork, submission_id: str, *, actor: Actor, now: dt.d
     uow.session.execute(delete(PastResult).where(PastResult.entry_id.in_(ids)))
     uow.session.execute(delete(Consent).where(Consent.submission_id == submission_id))
     uow.session.execute(delete(Upload).where(Upload.submission_id == submission_id))
-    _empty_messages(uow, [submission_id, *ids], now)
+    empty_messages(uow, [submission_id, *ids], now)
     submission.state, submission.erased_at, submission.updated_at = SubmissionState.ERASED, now, now
     submission.link_epoch += 1
     uow.note(
@@ -213,19 +215,6 @@ def _unlink_photos(uow: UnitOfWork, submission_id: str) -> int:
 def _delete_papers(uow: UnitOfWork, submission_id: str) -> int:
     gone = delete(Paper).where(Paper.submission_id == submission_id).returning(Paper.id)
     return len(uow.session.scalars(gone).all())
-
-
-def _empty_messages(uow: UnitOfWork, subject_ids: list[str], now: dt.datetime) -> None:
-    """Messages about somebody forgotten: those not sent never leave, and no text or recipient stays."""
-    theirs = Message.subject_id.in_(subject_ids)
-    uow.session.execute(
-        update(Message)
-        .where(theirs, Message.sent_at.is_(None), Message.voided_at.is_(None))
-        .values(voided_at=now)
-    )
-    uow.session.execute(
-        update(Message).where(theirs).values(to_sealed=None, title_sealed=None, body_sealed=None)
-    )
 
 
 def erase_draft(
@@ -256,7 +245,7 @@ def erase_draft(
         erased = Erased(len(photo_ids), _delete_papers(uow, submission_id))
         uow.session.execute(delete(Consent).where(Consent.submission_id == submission_id))
         uow.session.execute(delete(Upload).where(Upload.submission_id == submission_id))
-        _empty_messages(uow, [submission_id, *entry_ids], now)
+        empty_messages(uow, [submission_id, *entry_ids], now)
         uow.session.delete(submission)
         uow.session.flush()
         uow.note(

@@ -12,10 +12,12 @@ from contest.domain.throttling import FORGOTTEN_AFTER
 from contest.infra.wiring import Services
 from contest.models.account import LoginSession, Throttle
 from contest.models.edition import Edition
+from contest.models.news import NewsContact
 from contest.models.outbox import Message
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.destruction import note_destruction
 from contest.operations.erase import FAREWELL
+from contest.operations.news import NEWS
 from contest.queries.editions import rules_of
 
 #: Where no edition says how long records of access are kept.
@@ -55,7 +57,10 @@ def erase_messages(services: Services, now: dt.datetime) -> int:
 
 def _left_over(now: dt.datetime) -> ColumnElement[bool]:
     living = exists().where(Submission.id == Message.subject_id, Submission.state != SubmissionState.ERASED)
-    is_late = and_(Message.subject_kind.in_(_OF_SUBMISSIONS), ~living)
+    listed = exists().where(NewsContact.id == Message.subject_id)
+    is_late = or_(
+        and_(Message.subject_kind.in_(_OF_SUBMISSIONS), ~living), and_(Message.subject_kind == NEWS, ~listed)
+    )
     is_over = or_(
         Message.sent_at.is_not(None),
         Message.voided_at.is_not(None),

@@ -37,6 +37,7 @@ from contest.operations.expire import (
     erase_sign_ins,
 )
 from contest.operations.leftovers import destroy_orphans, due_drafts, due_orphans, erase_drafts
+from contest.operations.news import due_contacts, erase_contacts, keep_for_news
 from contest.queries.editions import rules_of
 
 AT_ONCE = 20
@@ -67,6 +68,7 @@ def erasures(services: Services) -> list[Erasure]:
             lambda session, now: sum(len(found) for _, found in _winning(registry, session, now)),
             erase_winners,
         ),
+        Erasure("news", due_contacts, erase_contacts),
         Erasure("message", due_messages, erase_messages),
         Erasure("account", due_accounts, erase_accounts),
         Erasure("sign_in", lambda session, at: due_sign_ins(session, as_wall(at)), erase_sign_ins),
@@ -122,6 +124,7 @@ def _erase(
                 destroy_bytes_of(services, submission_id)
             with services.database.write() as uow:
                 for submission_id in some:
+                    keep_for_news(uow, submission_id, now=now)
                     erased = erase_person(uow, submission_id, actor=SYSTEM, now=now)
                     note_erased(uow, ledger, edition_id, erased, rule=rule, now=now, whose=whose)
                 ledger.note(uow, f"{whose}_data", edition_id, count=len(some), rule=rule, now=now)

@@ -176,7 +176,7 @@ def _headers(response: Response) -> Response:
 def _is_personal() -> bool:
     return bool(current_user.is_authenticated) or request.path.startswith(
         (
-            "/entry", "/enter", "/guardian", "/receipt", "/lookup", "/objection", "/statement",
+            "/entry", "/enter", "/guardian", "/receipt", "/news", "/lookup", "/objection", "/statement",
             "/verification/objection", "/judge", "/staff", "/desk", "/sign-in", "/activat",
         )
     )  # fmt: skip

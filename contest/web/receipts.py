@@ -11,6 +11,7 @@ from contest.domain.schedule import KST
 from contest.infra.qr import qr_svg
 from contest.infra.texts import text
 from contest.operations.links import Opened, secret_of
+from contest.operations.news import stop_own_news
 from contest.operations.own_data import own_bundle, own_data
 from contest.operations.withdraw import ask_withdrawal, reply_to_unfit, withdraw_entry
 from contest.queries.entries import load_submission
@@ -133,6 +134,16 @@ def withdraw(opened: Opened, link: str) -> Any:
         is_open=is_open,
         form=form,
     ), status
+
+
+@blueprint.post("/receipt/<link>/news")
+@public
+@private
+def stop_news(opened: Opened, link: str) -> Any:
+    """No more news of the next contest, back to the receipt, which says so."""
+    with services().database.write() as uow:
+        stop_own_news(uow, opened.submission_id, actor=owner(opened), now=now())
+    return redirect(url_for("receipts.show", link=link, _anchor="receipt-person"), 303)
 
 
 @blueprint.post("/receipt/<link>/works/<int:ordinal>/reply")

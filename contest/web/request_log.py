@@ -26,13 +26,13 @@ def init_request_log(app: Flask) -> None:
     app.teardown_request(_end)
 
 
-def about(submission_id: str) -> None:
-    """A private address was opened: from now on the entrant of this submission acts."""
+def about(subject_id: str, *, kind: str = "submission") -> None:
+    """A private address was opened: from now on whoever it was given to acts (an entrant, a number told of news)."""
     doing.set(
         {
             **doing.get(),
-            "actor": f"citizen:{submission_id}",
-            "object": _object() | {"submission": submission_id},
+            "actor": f"citizen:{subject_id}",
+            "object": _object() | {kind: subject_id},
         }
     )
 

@@ -9,7 +9,7 @@ ROWS = dict.fromkeys(
         "entries.title", "entries.place", "entries.person", "entries.consents", "entries.papers", "entries.remove_paper", "entries.review",
         "entries.submit", "entries.leave", "entries.erase", "entries.picture_of", "uploads.begin", "uploads.waiting",
         "uploads.append", "uploads.offset", "uploads.status", "uploads.cancel", "receipts.show", "receipts.qr",
-        "receipts.withdraw", "receipts.reply", "receipts.data", "receipts.bundle", "supplements.answer", "receipt_sheet.show", "kiosk.clear", "lookup.show", "boundaries.dong",
+        "receipts.withdraw", "receipts.stop_news", "receipts.reply", "receipts.data", "receipts.bundle", "supplements.answer", "receipt_sheet.show", "kiosk.clear", "lookup.show", "news.stop", "boundaries.dong",
     ),
     EVERYBODY,
 )  # fmt: skip

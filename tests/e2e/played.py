@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urljoin, urlsplit
@@ -24,8 +25,10 @@ from contest.infra.settings import Settings
 from contest.models.account import Account
 from contest.models.edition import Edition
 from contest.models.entry import Entry
+from contest.models.news import NewsContact
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.links import sign_guardian_link, sign_link
+from contest.operations.news import news_path
 from contest.rehearsal.browser import Browser
 from contest.rehearsal.cli import make_instance
 from contest.rehearsal.entrants import form_with, photo_form
@@ -172,6 +175,7 @@ def _half_done(stage: Stage, office: Office) -> None:
     page = office.operator.open("/staff/editions/new")
     page.submit(form_with(page, "year"), {"year": "2025", "number": "3"})
     _take_in_winners(stage.app)
+    _ask_for_news(stage)
 
 
 def _take_in_winners(app: Flask) -> None:
@@ -181,6 +185,21 @@ def _take_in_winners(app: Flask) -> None:
         asked = ["library", "add", folder, "--title", "제10회 한강 사진공모전", "--year", "2023"]
         done = app.test_cli_runner().invoke(args=asked)
     assert done.exit_code == 0, done.output
+
+
+def _ask_for_news(stage: Stage) -> None:
+    """A number that is to hear of the next contest, at the address that stops it."""
+    services = stage.app.extensions["contest"]
+    with services.database.write() as uow:
+        sealed = uow.crypto.seal("+821077770001", "news_contact.phone:told")
+        ends_at = services.clock.now() + timedelta(days=365)
+        uow.session.add(
+            NewsContact(id="told", phone_key="told", phone_sealed=sealed, locale="ko", ends_at=ends_at)
+        )
+        uow.session.flush()
+        path = news_path(services, uow.session, "told")
+    assert path is not None
+    stage.doors["visitor"].append(path)
 
 
 def _ask_everything(stage: Stage) -> None:

@@ -36,6 +36,7 @@ ACTS = {
     "disclosure.export": mark("개인정보가 든 목록을 파일로 내보냈습니다."),
     "disclosure.masked_list": mark("성명과 연락처를 가린 목록을 파일로 내보냈습니다."),
     "disclosure.paper": mark("응모자가 보완으로 낸 자료를 내려받았습니다."),
+    "news.stopped": mark("다음 공모전 안내를 그만 받기로 했습니다."),
     "supplement.asked": mark("응모자에게 보완을 요청했습니다."),
     "supplement.answered": mark("응모자가 보완 자료를 냈습니다."),
     "supplement.closed": mark("보완 요청을 끝냈습니다."),

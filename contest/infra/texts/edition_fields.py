@@ -128,6 +128,7 @@ _LABELS = {
     "retention.objections": mark("이의신청 기록(처리부터)"),
     "retention.names": mark("공개한 성명(발표일부터)"),
     "retention.judges": mark("심사위원 정보(발표일부터)"),
+    "retention.news": mark("다음 공모전 안내를 받을 연락처(동의한 날부터)"),
     "retention.N.months": mark("개월"),
     "retention.N.days": mark("일"),
 }

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from contest.domain.korean import day_text, instant_text
-from contest.domain.messages import COMMON, Fact, form_of
+from contest.domain.messages import COMMON, STOP_LINK, Fact, form_of
 from contest.domain.schedule import KST
 from contest.infra.texts import mark, register, text
 
@@ -168,6 +168,13 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
     "L2": (
         mark("사진을 폐기했습니다"),
         mark("접수번호 {receipt}의 사진을 {at}에 폐기했습니다."),
+        "",
+    ),
+    "N1": (
+        mark("다음 공모전이 열렸습니다"),
+        mark(
+            "알려 달라고 하신 {contest} 소식입니다. 접수 {opens}~{closes}. 공고: {link} 그만 받기: {stop} 문의 {phone}"
+        ),
         "",
     ),
     "R1": (
@@ -331,7 +338,7 @@ def render(code: str, locale: str, facts: Mapping[str, Fact]) -> tuple[str, str,
             for name, value in facts.items()
             if name != "link"
         }
-        return {**shown, "link": link}
+        return {**shown, "link": link, "stop": STOP_LINK}
 
     head = text(sms_locale, "message.head", **said(sms_locale))
     if form.is_promotional:

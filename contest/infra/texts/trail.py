@@ -17,6 +17,7 @@ SUBJECTS = {
     "judge": mark("심사위원"),
     "library": mark("다른 공모전 수상작"),
     "message": mark("메시지"),
+    "news": mark("다음 공모전 안내"),
     "objection": mark("이의신청"),
     "photo": mark("사진"),
     "publication": mark("발표"),

@@ -63,6 +63,7 @@ IMPERSONAL = {
     "library_collection": "title",
     "licence": "scope starts_on ends_on open_licence",
     "message": "code event_key channel subject_kind subject_id locale sent_by failed batch",
+    "news_contact": "locale",
     "objection": "case_number category submit_key secret_digest",
     "pair": "kind decision",
     "past_result": "verdict verdict_after",
@@ -316,7 +317,7 @@ def test_when_every_period_is_over_nothing_is_left(
     assert {line.code for line in lines.values() if line.due} == set()
     # Drafts, messages, strays and what goes on request have tests of their own.
     assert kinds == {
-        "entrant_data", "winner_data", "winner_photo", "losing_photo", "paper", "account", "sign_in",
+        "entrant_data", "news", "winner_data", "winner_photo", "losing_photo", "paper", "account", "sign_in",
         "objection", "jury", "published_name", "published_text",
     }  # fmt: skip
     assert max(answers(client, login_as(Role.OPERATOR))) < 500
