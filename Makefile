@@ -10,7 +10,7 @@ SEED ?= 2024
 TROUBLES ?= --preliminary --silent --offline --run-off
 SUITE := tests
 # What tests print of the machine's warnings helps nobody; what they skip is said in words (-ra).
-PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run prepare environment dev lint types test test-full bench rehearse backup restore lock translations screenshots clean

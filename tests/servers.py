@@ -283,9 +283,9 @@ def s3_storage_url(s3_server: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def s3_storage(s3_storage_url: str) -> Iterator[Storage]:
+def s3_storage(s3_storage_url: str) -> Storage:
     """A Storage on this worker's bucket, empty for each test."""
     storage = Storage(s3_storage_url, access_key=S3_ACCESS_KEY, secret_key=S3_SECRET_KEY)
-    yield storage
-    for key in list(storage.list()):
+    for key in list(storage.list()):  # left by whoever used the address alone
         storage.delete(key)
+    return storage
