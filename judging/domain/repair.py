@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class Way(StrEnum):
@@ -131,6 +132,11 @@ class _Final:
     coming: Mapping[str, tuple[str, ...]] = field(hash=False)
     judges: int
 
+    @cached_property
+    def bare(self) -> int:
+        """Works with neither."""
+        return sum(not judges and not self.coming[work] for work, judges in self.given.items())
+
 
 def plans(held: OpenRound) -> tuple[Plan, ...]:
     """Every way, in the order of how little it changes; those that cannot be taken now say why."""
@@ -161,8 +167,7 @@ def _plan(
     basis = _basis(held, way, announced, final, quorum or held.quorum)
     reach = _reach(held, announced, final)
     reaches = tuple(Reach.ABSENT if place >= len(held.works) else reach for place in held.places)
-    orphans = sum(not announced.given[work] and not announced.coming[work] for work in held.works)
-    return Plan(way, judge, quorum, basis, reaches, _refusal(held, way, basis, orphans))
+    return Plan(way, judge, quorum, basis, reaches, _refusal(held, way, basis, announced.bare))
 
 
 def taken_back(held: OpenRound, quorum: int) -> dict[str, frozenset[str]]:
@@ -272,11 +277,12 @@ def _missing(held: OpenRound, announced: _Final, final: _Final) -> int:
 
 
 def _reach(held: OpenRound, announced: _Final, final: _Final) -> Reach:
-    if final.given != announced.given or _is_trimmed(held, final.judges) != _is_trimmed(
-        held, announced.judges
-    ):
+    fallen = final.given is not announced.given and final.given != announced.given
+    if fallen or _is_trimmed(held, final.judges) != _is_trimmed(held, announced.judges):
         return Reach.FALLS
-    if any(set(final.coming[work]) != set(announced.coming[work]) for work in held.works):
+    if final.coming is not announced.coming and any(
+        set(final.coming[work]) != set(announced.coming[work]) for work in held.works
+    ):
         return Reach.REST
     return Reach.SAME
 

@@ -107,6 +107,10 @@ class Hand:
         self.typed += 1
 
 
+#: The harder of the two sizes; the other is the long form.
+LARGE_TEXT = pytest.mark.parametrize("hand", [pytest.param(100, marks=pytest.mark.full), 200], indirect=True)
+
+
 @pytest.fixture(params=[100, 200])
 def hand(
     request: pytest.FixtureRequest, chromium: Browser, served: tuple[Flask, str], opened: Edition
@@ -176,6 +180,7 @@ def test_from_the_call_to_the_receipt(hand: Hand) -> None:
     assert (len(hand.screens), hand.taps, hand.typed) == (9, 15, 3)
 
 
+@LARGE_TEXT
 def test_what_goes_wrong_is_said_at_once_and_the_way_back_stays_open(hand: Hand) -> None:
     page = hand.page
     page.goto("/enter")
@@ -240,6 +245,7 @@ def test_what_goes_wrong_is_said_at_once_and_the_way_back_stays_open(hand: Hand)
     expect(page.locator("input[name=licence]")).to_be_checked()
 
 
+@LARGE_TEXT
 def test_screens_that_few_meet(
     hand: Hand, served: tuple[Flask, str], opened: Edition, clock: SteppedClock, *,
     login_as: Callable[..., FlaskClient], make_account: Callable[..., Actor],
