@@ -36,6 +36,12 @@ def clerk(
     return page
 
 
+def arrive(page: Page, title: str) -> None:
+    """Be on the page of a work, its script loaded: a key pressed earlier would be nobody's."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+    page.wait_for_load_state()
+
+
 def test_a_clerk_screens_by_keys(clerk: Page, served: tuple[Flask, str], edition: Edition) -> None:
     page, services = clerk, served[0].extensions["contest"]
     services.jobs._handlers["zoom"] = lambda **_ids: None  # pictures of one colour have no zoom to make
@@ -53,17 +59,17 @@ def test_a_clerk_screens_by_keys(clerk: Page, served: tuple[Flask, str], edition
     assert violations(page) == []
     for key in ("j", "j", "k", "j", "o"):
         page.keyboard.press(key)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("작품 1")
+    arrive(page, "작품 1")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("f")  # no key acts behind an open dialog
     page.keyboard.press("Escape")
     page.keyboard.press("f")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("작품 2")
+    arrive(page, "작품 2")
     assert states() == [EntryState.SUBMITTED, EntryState.FIT, EntryState.SUBMITTED]
     assert violations(page) == []
     page.keyboard.press("z")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("작품 1")
+    arrive(page, "작품 1")
     assert states() == [EntryState.SUBMITTED] * 3
     page.keyboard.press("u")
     expect(page.locator("#reason")).to_be_focused()
