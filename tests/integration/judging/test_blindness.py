@@ -173,56 +173,40 @@ def build(
     return World(services, judges, browser, entries, edition.id, acting)
 
 
-@pytest.fixture
-def worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
-    """Two contests that differ in nothing but who entered."""
-    secrets = tmp_path / "secrets.json"
+def pair_of(folder: Path, template: Path, **rule: bool) -> Iterator[tuple[World, World]]:
+    """Two contests that differ in nothing but who entered; rule: as `build` takes it."""
+    secrets = folder / "secrets.json"
     pair = (
-        build(tmp_path / "one", migrated_sqlite, secrets, ONE, 20.0),
-        build(tmp_path / "other", migrated_sqlite, secrets, OTHER, 20.4),
+        build(folder / "one", template, secrets, ONE, 20.0, **rule),
+        build(folder / "other", template, secrets, OTHER, 20.4, **rule),
     )
     yield pair
     for world in pair:
         world.services.database.engine.dispose()
+
+
+@pytest.fixture
+def worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
+    """With the edition as it is."""
+    yield from pair_of(tmp_path, migrated_sqlite)
 
 
 @pytest.fixture
 def tied_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
     """The same two where the panel is asked about ties."""
-    secrets = tmp_path / "secrets.json"
-    pair = (
-        build(tmp_path / "one", migrated_sqlite, secrets, ONE, 20.0, runs_off=True),
-        build(tmp_path / "other", migrated_sqlite, secrets, OTHER, 20.4, runs_off=True),
-    )
-    yield pair
-    for world in pair:
-        world.services.database.engine.dispose()
+    yield from pair_of(tmp_path, migrated_sqlite, runs_off=True)
 
 
 @pytest.fixture
 def ordering_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
     """The same two where judges put the works in order."""
-    secrets = tmp_path / "secrets.json"
-    pair = (
-        build(tmp_path / "one", migrated_sqlite, secrets, ONE, 20.0, by_ballots=True),
-        build(tmp_path / "other", migrated_sqlite, secrets, OTHER, 20.4, by_ballots=True),
-    )
-    yield pair
-    for world in pair:
-        world.services.database.engine.dispose()
+    yield from pair_of(tmp_path, migrated_sqlite, by_ballots=True)
 
 
 @pytest.fixture
 def voting_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
     """The same two with a round of votes before the last one."""
-    secrets = tmp_path / "secrets.json"
-    pair = (
-        build(tmp_path / "one", migrated_sqlite, secrets, ONE, 20.0, votes_first=True),
-        build(tmp_path / "other", migrated_sqlite, secrets, OTHER, 20.4, votes_first=True),
-    )
-    yield pair
-    for world in pair:
-        world.services.database.engine.dispose()
+    yield from pair_of(tmp_path, migrated_sqlite, votes_first=True)
 
 
 def answer_of(response: TestResponse) -> tuple[Any, ...]:

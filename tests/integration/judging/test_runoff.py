@@ -215,7 +215,7 @@ def test_a_tie_on_which_nothing_hangs_asks_for_nothing(services: Services, tied:
         held = uow.session.get_one(Edition, tied.edition_id)
         document = held.document
         one = {"code": "one", "name": {"ko": "한 상"}, "count": 5, "amount": 100}
-        prizes = {**document["prizes"], "tiers": [one], "winners": 5, "budget": 500}  # type: ignore[dict-item]
+        prizes = {**document["prizes"], "tiers": [one], "winners": 5, "budget": 500}  # type: ignore[dict-item]  # a document
         held.document = {**document, "prizes": prizes}
     seal(services, tied)
     with services.database.read() as session:
@@ -416,7 +416,7 @@ def test_staff_and_judges_do_it_on_their_pages(
             (own,) = own_ballots(session, seat_of(session, judge.id))
         for work in own.works:
             assert desk.get(f"/desk/image/{work.image_token}").status_code == 200
-        form = {"csrf_token": re.search(r'name="csrf_token"[^>]*value="([^"]+)"', shown)[1]}  # type: ignore[index]
+        form = {"csrf_token": re.search(r'name="csrf_token"[^>]*value="([^"]+)"', shown)[1]}  # type: ignore[index]  # a missing token fails here
         if at == 0:
             twice = desk.post(f"/desk/runoff/{own.runoff_id}", data=form | {f"place_{n}": "1" for n in tie})
             assert (twice.status_code, "서로 다른 순서" in twice.text) == (422, True)

@@ -193,7 +193,7 @@ def inputs(ranks: list[int], persons: list[str] | None = None, **policy: object)
         Candidate(f"{n:02d}", rank, (persons or [f"p{m}" for m in range(len(ranks))])[n])
         for n, rank in enumerate(ranks)
     )
-    return AllocationInputs(ranking, SCHEME, {}, AllocationPolicy(reserves=2, **policy))  # type: ignore[arg-type]
+    return AllocationInputs(ranking, SCHEME, {}, AllocationPolicy(reserves=2, **policy))  # type: ignore[arg-type]  # one switch
 
 
 @pytest.mark.parametrize(
