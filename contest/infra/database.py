@@ -21,6 +21,7 @@ from sqlalchemy import (
     event,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 
@@ -119,6 +120,12 @@ def _begin_sqlite(connection: Any) -> None:
     # A read that later writes fails at once under plain BEGIN; writers say so from the start.
     mode = connection.get_execution_options().get("sqlite_begin", "")
     connection.exec_driver_sql(f"BEGIN {mode}".strip())
+
+
+def inserting(session: Session, row: type[Row]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that may say ON CONFLICT, which each database has in its own words."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(row)
 
 
 def lock_edition(session: Session, edition_id: str) -> None:

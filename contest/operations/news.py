@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import Actor
@@ -21,6 +20,7 @@ from contest.domain.news import kept_until
 from contest.domain.persons import Phone
 from contest.domain.stages import Stage
 from contest.infra.crypto import Crypto
+from contest.infra.database import inserting
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.consent import Consent
@@ -62,16 +62,16 @@ def keep_for_news(uow: UnitOfWork, submission_id: str, *, now: dt.datetime) -> N
     if ends_at is None or phone is None:
         return
     contact_id, key = uow.ids.token(), phone_digest(uow.crypto, phone)
-    is_sqlite = uow.session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(NewsContact) if is_sqlite else postgresql.insert(NewsContact)
     uow.session.execute(
-        insert.values(
+        inserting(uow.session, NewsContact)
+        .values(
             id=contact_id,
             phone_key=key,
             phone_sealed=uow.crypto.seal(phone.e164, f"news_contact.phone:{contact_id}"),
             locale=submission.locale,
             ends_at=ends_at,
-        ).on_conflict_do_nothing(index_elements=["phone_key"])
+        )
+        .on_conflict_do_nothing(index_elements=["phone_key"])
     )
     uow.session.execute(
         update(NewsContact)

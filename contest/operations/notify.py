@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from contest.domain.actors import Role
 from contest.domain.errors import Invalid
 from contest.domain.messages import Channel, Fact, channels_for, send_window
 from contest.domain.persons import parse_email, parse_phone
+from contest.infra.database import inserting
 from contest.infra.texts.messages import render
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.account import Account
@@ -166,9 +166,7 @@ def _write(uow: UnitOfWork, values: dict[str, Any], texts: dict[str, str]) -> st
         }
 
     row_id = uow.ids.token()
-    is_sqlite = uow.session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(Message) if is_sqlite else postgresql.insert(Message)
-    statement = insert.values(id=row_id, attempts=0, **values, **sealed(row_id))
+    statement = inserting(uow.session, Message).values(id=row_id, attempts=0, **values, **sealed(row_id))
     written = uow.session.execute(
         statement.on_conflict_do_nothing(index_elements=["event_key"]).returning(Message.id)
     ).one_or_none()

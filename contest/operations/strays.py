@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from contest.domain.strays import SAFE_AGE, Verdict, judge_strays
+from contest.infra.database import inserting
 from contest.infra.registry import Folder
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
@@ -82,11 +82,8 @@ def _watch(uow: UnitOfWork, keys: tuple[str, ...], wall: dt.datetime) -> None:
     """Another worker may have begun to watch the same."""
     if not keys:
         return
-    is_sqlite = uow.session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(Stray) if is_sqlite else postgresql.insert(Stray)
-    uow.session.execute(
-        insert.on_conflict_do_nothing(index_elements=["key"]), [{"key": key, "seen_at": wall} for key in keys]
-    )
+    rows = [{"key": key, "seen_at": wall} for key in keys]
+    uow.session.execute(inserting(uow.session, Stray).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
 def _destroy(services: Services, keys: tuple[str, ...], now: dt.datetime) -> int:

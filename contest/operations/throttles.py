@@ -6,10 +6,10 @@ import datetime as dt
 import math
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from contest.domain.errors import Throttled
 from contest.domain.throttling import FREE_ATTEMPTS, count_at, wait_left
+from contest.infra.database import inserting
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.account import Throttle
 
@@ -24,8 +24,8 @@ def admit(uow: UnitOfWork, key: str, *, wall: dt.datetime, free: int = FREE_ATTE
 
     An attempt refused here is not counted: waiting always ends.
     """
-    insert = postgresql.insert if uow.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    uow.session.execute(insert(Throttle).values(key=key, window_start=wall, count=0).on_conflict_do_nothing())
+    begun = inserting(uow.session, Throttle).values(key=key, window_start=wall, count=0)
+    uow.session.execute(begun.on_conflict_do_nothing())
     row = uow.session.get_one(Throttle, key, with_for_update=True, populate_existing=True)
     row.count = count_at(row.count, row.window_start, wall)
     left = wait_left(row.count, row.window_start, wall, free=free)
