@@ -17,6 +17,7 @@ from contest.domain.ruleset import (
     RETENTION,
     RUNOFF,
     Advance,
+    Aggregation,
     Comparison,
     Device,
     DronePolicy,
@@ -231,9 +232,12 @@ def _round(at: str, document: Document) -> tuple[Field, ...]:
         Field(f"{at}.opens", Kind.DAY, optional=True),
         Field(f"{at}.closes", Kind.DAY, optional=True),
     )
+    counted = value_at(document, f"{at}.aggregation")
+    usual = Aggregation.MEAN if value_at(document, f"{at}.trim_from") == 0 else Aggregation.TRIMMED
+    trims = (_whole(f"{at}.trim_from", optional=True), _choice(f"{at}.recusal_rule", RecusalRule.PLAIN))
     own: tuple[Field, ...] = (
-        _whole(f"{at}.trim_from", optional=True),
-        _choice(f"{at}.recusal_rule", RecusalRule.PLAIN),
+        _choice(f"{at}.aggregation", usual),
+        *(trims if (counted or usual) == Aggregation.TRIMMED else ()),
         _whole(f"{at}.quorum", optional=True),
     )
     if value_at(document, f"{at}.method") == Method.BALLOT:

@@ -13,6 +13,7 @@ from contest.domain.ruleset import (
     LOT,
     RUNOFF,
     Advance,
+    Aggregation,
     Device,
     DronePolicy,
     EditionRules,
@@ -39,6 +40,15 @@ _EXIF = {
     ExifPolicy.LOOKED_AT: "있으면 참고",
     ExifPolicy.WINNERS: "수상 시 확인",
     ExifPolicy.REQUIRED: "필수",
+}
+_COUNTED = {
+    Aggregation.MEAN: "위원 점수를 평균함",
+    Aggregation.MEDIAN: "위원 점수를 크기순으로 놓아 가운데 점수를 씀(짝수면 가운데 두 점수의 평균)",
+    Aggregation.Z_SCORE: "위원마다 자기가 준 점수의 평균과 흩어진 정도로 고쳐 쓴 표준점수"
+    "(평균 50, 표준편차 10)를 평균함",
+    Aggregation.BORDA: "위원마다 점수가 높은 순서를 점수(맨 위 100점부터 맨 아래 0점까지)로 고르게 바꾸어 평균함",
+    Aggregation.TOP_COUNTS: "가장 높은 점수부터 견주어 그 점수를 준 위원의 비율이 큰 작품이 앞섬"
+    "(같으면 다음 점수 차례로)",
 }
 _SCORES = {
     True: "위원과 응모자의 이름을 가린 점수표를 발표와 함께 공개함",
@@ -180,9 +190,15 @@ def _rubric(one: Round) -> str:
     if one.method is Method.BALLOT:
         return "위원마다 작품의 순서를 정하고, 첫째 100점부터 마지막 0점까지 고르게 나눈 점수를 평균함"
     seen = f"작품마다 위원 {one.quorum}명이 심사. " if one.quorum else ""
-    return seen + ", ".join(
-        f"{criterion.name.get('ko', '')} {criterion.weight}점" for criterion in one.criteria
-    )
+    points = ", ".join(f"{criterion.name.get('ko', '')} {criterion.weight}점" for criterion in one.criteria)
+    return f"{seen}{points}. {_counted(one)}"
+
+
+def _counted(one: Round) -> str:
+    """How the scores of a work are made one figure."""
+    if one.aggregation is Aggregation.TRIMMED:
+        return f"위원이 {one.trim_from}명 이상이면 최고점과 최저점을 하나씩 빼고 평균함"
+    return _COUNTED[one.aggregation]
 
 
 def _tie(rules: EditionRules, step: str) -> str:

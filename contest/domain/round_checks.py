@@ -10,8 +10,11 @@ from contest.domain.korean import day_text
 from contest.domain.ruleset import (
     CHAIR,
     MOST_RANKED,
+    RELATIVE,
+    THREE_SCORES,
     TOTAL_POINTS,
     Advance,
+    Aggregation,
     EditionRules,
     Method,
     Panel,
@@ -20,6 +23,8 @@ from contest.domain.ruleset import (
 from contest.domain.schedule import Schedule, korean_day, last_day
 
 LEVELS = 5
+#: One highest and one lowest score fall, or stand beside the middle one.
+FEWEST = 3
 
 
 def check_rounds(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
@@ -45,9 +50,7 @@ def check_rounds(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
         if one.quorum:
             yield from _dealt(one, f"rounds.{index}", rules)
         yield from _round(one, f"rounds.{index}")
-        judges = one.quorum or rules.judges
-        if one.trim_from and judges < one.trim_from:
-            yield warning(f"rounds.{index}.trim_from", "edition.trim_never", judges=judges)
+        yield from _aggregation(one, f"rounds.{index}", rules)
     yield from _round_days(rules, schedule)
 
 
@@ -62,11 +65,33 @@ def _vote(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:
         yield warning(f"{path}.closes", "edition.round_closes_missing")
 
 
+def _aggregation(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:
+    """What a way of counting needs, and what staff should know before they declare it."""
+    judges = one.quorum or _seats(one, rules)
+    if one.aggregation in THREE_SCORES and judges < FEWEST:
+        yield error(f"{path}.aggregation", "edition.aggregation_three", judges=judges, least=FEWEST)
+    elif one.aggregation is Aggregation.TRIMMED:
+        if one.trim_from == 0:
+            yield error(f"{path}.trim_from", "edition.trim_zero")
+        elif judges < one.trim_from:
+            yield warning(f"{path}.trim_from", "edition.trim_never", judges=judges)
+        elif one.trim_from < LEVELS:
+            yield warning(f"{path}.trim_from", "edition.trim_early", judges=LEVELS)
+    elif one.aggregation is Aggregation.TOP_COUNTS and one.quorum:
+        yield error(f"{path}.aggregation", "edition.aggregation_dealt")
+    elif one.aggregation is Aggregation.TOP_COUNTS:
+        yield warning(f"{path}.aggregation", "edition.aggregation_top_counts")
+    elif one.aggregation is Aggregation.Z_SCORE:
+        yield warning(f"{path}.aggregation", "edition.aggregation_z_score")
+    elif one.aggregation is Aggregation.BORDA:
+        yield warning(f"{path}.aggregation", "edition.aggregation_borda")
+
+
 def _dealt(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:
     """Scores of a rubric by only so many judges a work: who is strict meets some works and not others."""
     if one.quorum > _seats(one, rules):
         yield error(f"{path}.quorum", "edition.quorum_many", judges=_seats(one, rules))
-    elif one.quorum < _seats(one, rules):
+    elif one.quorum < _seats(one, rules) and one.aggregation not in RELATIVE:
         yield warning(f"{path}.quorum", "edition.quorum_of_scores", quorum=one.quorum)
     if CHAIR in rules.ties:
         yield error(f"ties.{rules.ties.index(CHAIR)}", "edition.chair_not_all")
@@ -118,5 +143,3 @@ def _round(one: Round, path: str) -> Iterator[Problem]:
         yield error(f"{path}.criteria", "edition.weights_sum", total=total, points=TOTAL_POINTS)
     if len(one.level_names) != LEVELS:
         yield error(f"{path}.level_names", "edition.levels", found=len(one.level_names), levels=LEVELS)
-    if 0 < one.trim_from < LEVELS:
-        yield warning(f"{path}.trim_from", "edition.trim_early", judges=LEVELS)

@@ -104,6 +104,23 @@ CHAIR = "chair"
 LOT = "lot"
 
 
+class Aggregation(StrEnum):
+    """How the panel's scores of a work become what ranks it."""
+
+    MEAN = "mean"
+    TRIMMED = "trimmed"
+    MEDIAN = "median"
+    Z_SCORE = "z_score"
+    BORDA = "borda"
+    TOP_COUNTS = "top_counts"
+
+
+#: Those that weigh a score by what else its judge gave: what one work is worth then depends on the other works.
+RELATIVE = frozenset({Aggregation.Z_SCORE, Aggregation.BORDA})
+#: Fewest scores of a work that these need: with fewer they say no more than the mean.
+THREE_SCORES = frozenset({Aggregation.TRIMMED, Aggregation.MEDIAN})
+
+
 class RecusalRule(StrEnum):
     """How a work with a recusal is averaged where the others lose their extremes."""
 
@@ -196,7 +213,8 @@ class Criterion:
 class Round:
     """One round of judging, by votes, by ranking ballots or by a rubric of 100 points in named levels, worst first.
 
-    The highest and lowest score of a work fall away from trim_from judges on (0: never). A round of votes says who
+    `aggregation` makes one figure of a work's scores; by the trimmed mean the highest and lowest fall away from
+    trim_from judges on. A round of votes says who
     goes on: `advance`, with the percentage of yes or the number of works; `quorum` judges
     vote on each work (0: every one), and whether it may close with votes missing. opens and closes are Korean days,
     both in, inside the edition's time of judging; None follows that.
@@ -218,6 +236,7 @@ class Round:
     missing: MissingVotes = MissingVotes.WAIT
     opens: date | None = None
     closes: date | None = None
+    aggregation: Aggregation = Aggregation.TRIMMED
 
     def to_rubric_document(self) -> dict[str, Any]:
         """The rubric as the judging package reads it: criteria, number of levels, total points."""

@@ -13,6 +13,7 @@ from contest.domain.ruleset import (
     RETENTION,
     RETENTION_UNSAID,
     Advance,
+    Aggregation,
     Comparison,
     Criterion,
     Device,
@@ -116,6 +117,7 @@ def _grades(reader: Reader) -> Mapping[FindingKind, Grade]:
 
 
 def _round(reader: Reader) -> Round:
+    trim_from = reader.whole("trim_from", least=0, most=99, default=5)
     return Round(
         code=reader.text("code"),
         name=reader.texts("name"),
@@ -130,7 +132,7 @@ def _round(reader: Reader) -> Round:
             for item in reader.items("criteria")
         ),
         level_names=tuple(item.own_texts() for item in reader.items("level_names")),
-        trim_from=reader.whole("trim_from", least=0, most=99, default=5),
+        trim_from=trim_from,
         recusal_rule=reader.choice("recusal_rule", RecusalRule, RecusalRule.PLAIN),
         shows=frozenset(reader.choices("shows", Shown)),
         panel=reader.choice("panel", Panel, Panel.ALL),
@@ -141,6 +143,10 @@ def _round(reader: Reader) -> Round:
         missing=reader.choice("missing", MissingVotes, MissingVotes.WAIT),
         opens=reader.day("opens"),
         closes=reader.day("closes"),
+        # Before there were others a mean was declared by the number of judges from which it is trimmed.
+        aggregation=reader.choice(
+            "aggregation", Aggregation, Aggregation.TRIMMED if trim_from else Aggregation.MEAN
+        ),
     )
 
 

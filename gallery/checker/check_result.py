@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -208,8 +209,14 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
     # A sheet that was begun by a judge who did not have to finish it is none.
     cards = {n: {j: c for j, c in judged.items() if len(c) == len(weights)} for n, judged in cards.items()}
 
+    counting = rule.get("counting", "mean")
+    held_cards = {
+        n: {j: c for j, c in judged.items() if j not in left and (n, j) not in away}
+        for n, judged in cards.items()
+    }
+
     def mean(number: str, codes: list[str]) -> Fraction:
-        counted = {j: c for j, c in cards[number].items() if j not in left and (number, j) not in away}
+        counted = held_cards[number]
         values = sorted(behind(number, j) if is_ballot else points(c, codes) for j, c in counted.items())
         recused = any(one == number and judge not in left for one, judge in away)
         drops = rule["trim"] and (
@@ -221,6 +228,34 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
 
     def compared(value: Fraction) -> Fraction:
         return half_up(value) if rule["compare"] == "rounded" else value
+
+    def figures(codes: list[str]) -> dict[str, tuple[Any, Fraction]]:
+        """Number -> (what ranks it, smaller is better; the figure that is printed)."""
+        if counting == "mean":
+            means = {number: mean(number, codes) for number in cards}
+            return {number: ((-compared(value),), value) for number, value in means.items()}
+        table = {n: {j: points(c, codes) for j, c in counted.items()} for n, counted in held_cards.items()}
+        found: dict[str, tuple[Any, Fraction]] = {}
+        for number, row in table.items():
+            values = sorted(row.values(), reverse=True)
+            middle = len(values) // 2
+            if counting == "top_counts":
+                shares = [
+                    (-value, Fraction(-values.count(value), len(values)))
+                    for value in sorted(set(values), reverse=True)
+                ]
+                found[number] = (tuple(shares), sum(values, Fraction(0)) / len(values))
+                continue
+            if counting == "median":
+                value = values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
+            else:
+                weigh = standard if counting == "z_score" else beaten_by
+                own = [
+                    weigh(number, {n: judged[j] for n, judged in table.items() if j in judged}) for j in row
+                ]
+                value = sum(own, Fraction(0)) / len(own)
+            found[number] = ((-compared(value),), value)
+        return found
 
     def levels(number: str) -> tuple[Fraction, ...]:
         if is_ballot:
@@ -238,8 +273,8 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
         if is_ballot and step.startswith("criterion:"):
             continue
         ladder += [f"criterion:{code}" for code in heavier_first] if step == "criterion:by_weight" else [step]
-    totals = {number: mean(number, list(weights)) for number in cards}
-    groups = [list(group) for group in grouped(list(totals), lambda number: -compared(totals[number]))]
+    totals = figures(list(weights))
+    groups = [list(group) for group in grouped(list(totals), lambda number: totals[number][0])]
     waiting: set[str] = set()  # their run-off was not held: nothing further down may part them
     for step in ladder:
         kind, _, code = step.partition(":")
@@ -250,7 +285,8 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
                 parted.append(group)
                 continue
             if kind == "criterion":
-                keys = {number: -compared(mean(number, [code])) for number in group}
+                single = figures([code])
+                keys = {number: single[number][0] for number in group}
             elif kind == "counts":
                 keys = {number: levels(number) for number in group}
             elif kind == "panel_runoff" and frozenset(group) in held_runoffs:
@@ -267,8 +303,31 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
     found: dict[str, tuple[int, str]] = {}
     for group in groups:
         rank = len(found) + 1
-        found.update({number: (rank, printed(totals[number])) for number in group})
+        found.update({number: (rank, printed(totals[number][1])) for number in group})
     return found
+
+
+def standard(number: str, given: dict[str, Fraction]) -> Fraction:
+    """A judge's score as a standard score: 50 and ten times its distance from the judge's mean.
+
+    The distance is in the judge's standard deviations, cut towards zero at the ninth place; 50 where the judge gave
+    every work the same.
+    """
+    middle = sum(given.values(), Fraction(0)) / len(given)
+    variance = sum(((value - middle) ** 2 for value in given.values()), Fraction(0)) / len(given)
+    if variance == 0:
+        return Fraction(50)
+    squared = (given[number] - middle) ** 2 * 10**18 / variance
+    size = math.isqrt(squared.numerator // squared.denominator)
+    return 50 + Fraction(10 * (size if given[number] >= middle else -size), 10**9)
+
+
+def beaten_by(number: str, given: dict[str, Fraction]) -> Fraction:
+    """Of 100 points the share of the judge's other works with a lower score; equals count half, a lone work has 50."""
+    others = [value for other, value in given.items() if other != number]
+    beaten = sum(value < given[number] for value in others)
+    equal = sum(value == given[number] for value in others)
+    return Fraction(100 * (2 * beaten + equal), 2 * len(others)) if others else Fraction(50)
 
 
 def drawn(seed: str, number: str) -> int:
@@ -291,8 +350,9 @@ def half_up(value: Fraction) -> Fraction:
 
 def printed(value: Fraction) -> str:
     """As the tally prints it."""
-    whole, rest = divmod(int(half_up(value) * 100), 100)
-    return f"{whole}.{rest:02d}"
+    units = int(half_up(value) * 100)
+    whole, rest = divmod(abs(units), 100)
+    return f"{'-' if units < 0 else ''}{whole}.{rest:02d}"
 
 
 def check_winners(record: Record) -> list[str]:

@@ -1,14 +1,15 @@
 """Ways to make one standing of many scores, side by side: a result is sturdy when they agree.
 
-The declared rule of a round ranks (`ranking.py`); these are what it is held against. Every key is exact.
+One of them is declared and ranks (`ranking.py`); the others are what it is held against. Every key is exact.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from fractions import Fraction
 from math import isqrt
+
+from contest.domain.ruleset import Aggregation
 
 Totals = Mapping[str, Mapping[str, Fraction]]
 Key = tuple[Fraction, ...]
@@ -16,17 +17,9 @@ Key = tuple[Fraction, ...]
 _FEWEST_TRIMMED = 3
 #: z-scores are counted in billionths: a square root has no exact value, a rule needs one.
 _Z_UNITS = 10**9
-
-
-class Aggregation(StrEnum):
-    """How a work's scores become one key."""
-
-    MEAN = "mean"
-    TRIMMED = "trimmed"
-    MEDIAN = "median"
-    Z_SCORE = "z_score"
-    BORDA = "borda"
-    TOP_COUNTS = "top_counts"
+#: Standard scores as schools print them (T-scores, McCall 1922): a mean of 50, a standard deviation of 10.
+_T_MEAN, _T_DEVIATION = 50, 10
+_BORDA_POINTS = 100
 
 
 def aggregate(method: Aggregation, totals: Totals) -> dict[str, Key]:
@@ -36,13 +29,42 @@ def aggregate(method: Aggregation, totals: Totals) -> dict[str, Key]:
     median: the middle score, or the mean of the middle two. z_score: the mean over judges of
     (points - judge's mean) / judge's standard deviation (population), in billionths, cut towards zero;
     a judge who gave every work the same says 0. borda: the mean over judges of the share of the judge's other
-    works that stand below, equals counting half (Borda 1781). top_counts: most highest scores, then most next
-    highest, and so on; a missing score stands below the lowest given.
+    works that stand below, equals counting half (Borda 1781). top_counts: the larger share of judges who gave the
+    highest score, then of those who gave the next, and so on; who stepped back counts neither way.
     A z-score is not monotone: raising one score also widens its judge's scale, which can help a third work.
     Works without a score are left out.
     """
     scored = {entry: dict(given) for entry, given in totals.items() if given}
-    return _RULES[method](scored)
+    scaled = scale_scores(method, scored)
+    return {entry: combine(method, list(given.values())) for entry, given in scaled.items()}
+
+
+def scale_scores(method: Aggregation, totals: Totals) -> Totals:
+    """Each score as the method counts it: itself, or weighed against everything else that its judge gave."""
+    scale = _SCALES.get(method)
+    if scale is None:
+        return totals
+    scaled = {judge: scale(given) for judge, given in by_judge(totals).items()}
+    return {entry: {judge: scaled[judge][entry] for judge in given} for entry, given in totals.items()}
+
+
+def combine(method: Aggregation, scores: list[Fraction]) -> Key:
+    """The key of one work from its scaled scores, at least one."""
+    if method is Aggregation.TOP_COUNTS:
+        return _top_counts(scores)
+    return (_COMBINED.get(method, mean)(scores),)
+
+
+def figure(method: Aggregation, key: Key, scores: list[Fraction]) -> Fraction:
+    """What is printed of a key: points; a standard score about 50; Borda's share of 100; by top counts the mean.
+
+    scores: the work's points. The figure stands in the order of the keys, but for that of top counts.
+    """
+    if method is Aggregation.Z_SCORE:
+        return _T_MEAN + _T_DEVIATION * key[0]
+    if method is Aggregation.BORDA:
+        return _BORDA_POINTS * key[0]
+    return mean(scores) if method is Aggregation.TOP_COUNTS else key[0]
 
 
 def places(keys: Mapping[str, Key]) -> dict[str, int]:
@@ -112,37 +134,17 @@ def shares_below(given: Mapping[str, Fraction]) -> dict[str, Fraction]:
     }
 
 
-Rule = Callable[[Totals], dict[str, Key]]
+def _top_counts(scores: list[Fraction]) -> Key:
+    # Score, share of it, next score, its share: of two works the first difference is a higher score or a larger share.
+    listed = sorted(set(scores), reverse=True)
+    return tuple(part for score in listed for part in (score, Fraction(scores.count(score), len(scores))))
 
 
-def _each(rule: Callable[[list[Fraction]], Fraction]) -> Rule:
-    return lambda totals: {entry: (rule(list(given.values())),) for entry, given in totals.items()}
-
-
-def _per_judge(scale: Callable[[Mapping[str, Fraction]], dict[str, Fraction]]) -> Rule:
-    def keys(totals: Totals) -> dict[str, Key]:
-        scaled = {judge: scale(given) for judge, given in by_judge(totals).items()}
-        return {entry: (mean([scaled[judge][entry] for judge in given]),) for entry, given in totals.items()}
-
-    return keys
-
-
-def _top_counts(totals: Totals) -> dict[str, Key]:
-    panel = max((len(given) for given in totals.values()), default=0)
-    lowest = min((points for given in totals.values() for points in given.values()), default=Fraction(0))
-    padding = lowest - 1
-    # Comparing scores from the highest down is comparing how often each of them was given.
-    return {
-        entry: tuple(sorted(given.values(), reverse=True)) + (padding,) * (panel - len(given))
-        for entry, given in totals.items()
-    }
-
-
-_RULES: dict[Aggregation, Rule] = {
-    Aggregation.MEAN: _each(mean),
-    Aggregation.TRIMMED: _each(trimmed_mean),
-    Aggregation.MEDIAN: _each(median),
-    Aggregation.Z_SCORE: _per_judge(z_scores),
-    Aggregation.BORDA: _per_judge(shares_below),
-    Aggregation.TOP_COUNTS: _top_counts,
+_SCALES: dict[Aggregation, Callable[[Mapping[str, Fraction]], dict[str, Fraction]]] = {
+    Aggregation.Z_SCORE: z_scores,
+    Aggregation.BORDA: shares_below,
+}
+_COMBINED: dict[Aggregation, Callable[[list[Fraction]], Fraction]] = {
+    Aggregation.TRIMMED: trimmed_mean,
+    Aggregation.MEDIAN: median,
 }

@@ -7,15 +7,14 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from judging.domain.agreement import FQuantile, Interval, ScaleUse, intraclass, krippendorff_alpha, scale_use
+from judging.domain.margins import Margin, margins
+from judging.domain.resampling import resample
 from judging.domain.robustness import (
     RESERVE,
-    Margin,
     Stake,
     Variant,
     by_each_aggregation,
-    margins,
     prizes_of,
-    resample,
     without_each_judge,
 )
 
@@ -45,6 +44,7 @@ def make_document(
         "winners": len(winners),
         "without": [_variant(one) for one in judges],
         "counted": [_variant(one) for one in ways],
+        "declared": stake.rule.declared.value,
         "margins": [_margin(one) for one in across],
         "panels": resampled.panels,
         "is_exact": resampled.is_exact,

@@ -1,4 +1,4 @@
-"""From all scores to ranks: trimming, recusals, rounding as printed, and the declared tie ladder.
+"""From all scores to ranks: the declared aggregation, recusals, rounding as printed, and the tie ladder.
 
 Everything is exact. The result depends on the scores alone, never on the order in which they were given.
 """
@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import Literal
 
 from contest.domain.errors import Conflict, Invalid
-from contest.domain.ruleset import CHAIR, COUNTS, RUNOFF
+from contest.domain.ruleset import CHAIR, COUNTS, RUNOFF, Aggregation
+from judging.domain.aggregation import Key, aggregate, figure, mean
 from judging.domain.balloting import CODE as PLACE
 from judging.domain.balloting import borda_points
 from judging.domain.criteria import Rubric
@@ -46,7 +47,8 @@ class WorkScores:
 class TallyRule:
     """How a round is counted, declared before it.
 
-    trim: whether each work loses one highest and one lowest score (see `decide_trim`).
+    trim: whether each work loses one highest and one lowest score (see `decide_trim`) before its mean.
+    counting: what the scores of a work become; the trimmed mean is the mean with `trim`.
     recusal_rule: for a work whose recusals leave fewer than `minimum` scores in a trimming round:
     'plain' takes the plain mean; 'trim' still trims while at least three scores are left.
     compare: ranks and ties go by the mean as printed ('rounded') or by the exact one.
@@ -59,6 +61,14 @@ class TallyRule:
     places: int = 2
     minimum: int = MINIMUM_TO_TRIM
     is_ballot: bool = False
+    counting: Aggregation = Aggregation.MEAN
+
+    @property
+    def declared(self) -> Aggregation:
+        """Which of the ways of counting this is."""
+        if self.is_ballot:
+            return Aggregation.BORDA
+        return Aggregation.TRIMMED if self.trim else self.counting
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,10 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Standing:
-    """One row of the tally. rank: 1, 1, 3; mean exact and as printed; dropped: (lowest, highest) judge."""
+    """One row of the tally. rank: 1, 1, 3; dropped: (lowest, highest) judge.
+
+    mean: the figure of the declared aggregation, exact and as printed; by top counts the mean, which ranks nobody.
+    """
 
     rank: int
     entry: str
@@ -98,6 +111,7 @@ class _Counted:
     totals: dict[str, Fraction]
     rule: UsedRule
     mean: Fraction
+    key: Key
 
 
 def decide_trim(panel_size: int, minimum: int = MINIMUM_TO_TRIM) -> bool:
@@ -112,10 +126,12 @@ def round_half_up(value: Fraction, places: int = 2) -> Fraction:
 
 
 def print_mean(value: Fraction, places: int = 2) -> str:
-    """The mean as the tally prints it, such as '87.33'; scores are never negative."""
+    """The figure as the tally prints it, such as '87.33'; only a standard score can be negative."""
     scale = 10**places
-    whole, rest = divmod((round_half_up(value, places) * scale).numerator, scale)
-    return f"{whole}.{rest:0{places}d}" if places else str(whole)
+    units = (round_half_up(value, places) * scale).numerator
+    whole, rest = divmod(abs(units), scale)
+    sign = "-" if units < 0 else ""
+    return f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
 
 
 def rank_works(
@@ -133,12 +149,15 @@ def rank_works(
         raise Invalid("ranking.entry_twice", entries=tuple(sorted(doubled)))
     steps = expand(ladder.steps, None if rule.is_ballot else rubric)
     counted = _count(listed, panel, rubric, rule)
-    by_mean = {entry: _compared(row.mean, rule) for entry, row in counted.items()}
+    by_key = {entry: _compared(row.key, row.mean, rule) for entry, row in counted.items()}
+    criteria: dict[str, dict[str, Key]] = {}
 
     def keys_of(step: str, equals: tuple[str, ...]) -> Keys:
         kind, _, argument = step.partition(":")
         if kind == "criterion":
-            return {e: -_compared(_criterion_mean(counted[e], argument, rubric), rule) for e in equals}
+            if argument not in criteria:
+                criteria[argument] = _criterion_keys(counted, argument, rubric, rule)
+            return {e: _best_first(criteria[argument][e]) for e in equals}
         if kind == COUNTS:
             if rule.is_ballot:
                 return {e: _place_shares(counted[e], counted) for e in equals}
@@ -155,7 +174,7 @@ def rank_works(
 
     standings: list[Standing] = []
     unresolved: list[tuple[str, ...]] = []
-    for equals in grouped(tuple(counted), lambda entry: -by_mean[entry]):
+    for equals in grouped(tuple(counted), lambda entry: _best_first(by_key[entry])):
         trail: list[TieStep] = []
         for group in separate(equals, steps, keys_of, trail):
             rank = len(standings) + 1
@@ -170,7 +189,7 @@ def _count(
 ) -> dict[str, _Counted]:
     missing: list[str] = []
     nobody: list[str] = []
-    counted: dict[str, _Counted] = {}
+    used: dict[str, UsedRule] = {}
     given = totals_of(works, panel, rubric, rule)
     for work in works:
         judges = work.judges(panel)
@@ -180,13 +199,16 @@ def _count(
         elif not complete:
             nobody.append(work.entry)
         else:
-            used = _rule_for(len(complete), recused=bool(work.recused & panel), rule=rule)
-            counted[work.entry] = _Counted(work, complete, used, _mean(list(complete.values()), used))
+            used[work.entry] = _rule_for(len(complete), recused=bool(work.recused & panel), rule=rule)
     if missing:
         raise Conflict("ranking.scores_missing", entries=tuple(missing))
     if nobody:
         raise Conflict("ranking.nobody_left", entries=tuple(nobody))
-    return counted
+    figures = _figures(given, used, rule)
+    return {
+        work.entry: _Counted(work, given[work.entry], used[work.entry], *figures[work.entry])
+        for work in works
+    }
 
 
 def totals_of(
@@ -222,14 +244,35 @@ def _rule_for(valid: int, *, recused: bool, rule: TallyRule) -> UsedRule:
 
 
 def _mean(points: list[Fraction], used: UsedRule) -> Fraction:
-    kept = sorted(points)[1:-1] if used.startswith("trimmed") else points
-    return sum(kept, Fraction(0)) / len(kept)
+    return mean(sorted(points)[1:-1] if used.startswith("trimmed") else points)
 
 
-def _criterion_mean(row: _Counted, code: str, rubric: Rubric) -> Fraction:
+def _figures(
+    totals: Mapping[str, Mapping[str, Fraction]], used: Mapping[str, UsedRule], rule: TallyRule
+) -> dict[str, tuple[Fraction, Key]]:
+    """Entry -> its figure and its key; the works of `totals` all have scores."""
+    if rule.counting is Aggregation.MEAN:
+        means = {entry: _mean(list(given.values()), used[entry]) for entry, given in totals.items()}
+        return {entry: (value, (value,)) for entry, value in means.items()}
+    keys = aggregate(rule.counting, totals)
+    return {
+        entry: (figure(rule.counting, keys[entry], list(given.values())), keys[entry])
+        for entry, given in totals.items()
+    }
+
+
+def _criterion_keys(
+    counted: Mapping[str, _Counted], code: str, rubric: Rubric, rule: TallyRule
+) -> dict[str, Key]:
+    """What the works come to by one criterion alone, counted as their totals are."""
     # The criterion's own highest and lowest fall, not those of the judges whose totals fell: where two
     # judges' totals are equal, which of them "fell" is arbitrary and must not decide a prize.
-    return _mean([rubric.points(code, row.work.scores[judge][code]) for judge in row.totals], row.rule)
+    totals = {
+        entry: {judge: rubric.points(code, row.work.scores[judge][code]) for judge in row.totals}
+        for entry, row in counted.items()
+    }
+    figures = _figures(totals, {entry: row.rule for entry, row in counted.items()}, rule)
+    return {entry: _compared(key, value, rule) for entry, (value, key) in figures.items()}
 
 
 def _level_shares(row: _Counted, rubric: Rubric) -> tuple[Fraction, ...]:
@@ -247,8 +290,15 @@ def _place_shares(row: _Counted, all_rows: Mapping[str, _Counted]) -> tuple[Frac
     return tuple(-Fraction(places.count(place), len(places)) for place in range(len(all_rows)))
 
 
-def _compared(mean: Fraction, rule: TallyRule) -> Fraction:
-    return round_half_up(mean, rule.places) if rule.compare == "rounded" else mean
+def _compared(key: Key, value: Fraction, rule: TallyRule) -> Key:
+    """What ranks: the figure as printed or exact; of top counts, whose figure ranks nobody, the scores themselves."""
+    if rule.counting is Aggregation.TOP_COUNTS:
+        return key
+    return (round_half_up(value, rule.places) if rule.compare == "rounded" else value,)
+
+
+def _best_first(key: Key) -> Key:
+    return tuple(-part for part in key)
 
 
 def _row(

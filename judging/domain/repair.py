@@ -55,7 +55,8 @@ class OpenRound:
 
     closed: (work, judge) pairs that must not meet; quorum: judges a work, 0 every one; trim_from, trims_recused:
     the declared rule of highest and lowest; is_over: the announced end has come; may_miss: the call declared that a
-    round of votes may close with votes missing; places: how many works stand above each boundary, best first.
+    round of votes may close with votes missing; places: how many works stand above each boundary, best first;
+    is_relative: a score is weighed by what else its judge gave.
     """
 
     works: frozenset[str]
@@ -68,6 +69,7 @@ class OpenRound:
     is_over: bool
     may_miss: bool
     places: tuple[int, ...]
+    is_relative: bool = False
 
     @property
     def silent(self) -> tuple[Duty, ...]:
@@ -280,11 +282,13 @@ def _reach(held: OpenRound, announced: _Final, final: _Final) -> Reach:
     fallen = final.given is not announced.given and final.given != announced.given
     if fallen or _is_trimmed(held, final.judges) != _is_trimmed(held, announced.judges):
         return Reach.FALLS
-    if final.coming is not announced.coming and any(
-        set(final.coming[work]) != set(announced.coming[work]) for work in held.works
-    ):
-        return Reach.REST
-    return Reach.SAME
+    if final.coming is announced.coming:
+        return Reach.SAME
+    changed = {judge for work in held.works for judge in {*final.coming[work]} ^ {*announced.coming[work]}}
+    # Weighed by what else its judge gives, a score already given changes with the works of that judge.
+    if held.is_relative and any(duty.judge in changed and duty.done for duty in held.duties):
+        return Reach.FALLS
+    return Reach.REST if changed else Reach.SAME
 
 
 def _is_trimmed(held: OpenRound, judges: int) -> bool:

@@ -6,23 +6,20 @@ excluded works are walked over as in the real one; equals that a question leaves
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import combinations_with_replacement, pairwise
-from math import comb, factorial, lcm
+from itertools import pairwise
 
 from contest.domain.errors import Conflict
-from judging.domain.aggregation import Aggregation, Key, aggregate
+from contest.domain.ruleset import Aggregation
+from judging.domain.aggregation import Key, aggregate
 from judging.domain.allocator import AllocationInputs, Candidate, allocate
 from judging.domain.balloting import POINTS
 from judging.domain.criteria import Rubric
 from judging.domain.ranking import TallyRule, WorkScores, rank_works, totals_of
 from judging.domain.tie_ladder import Ladder
 
-#: Up to so many panels made of the same judges are all counted; beyond it so many are drawn from the seed.
-EXACT_PANELS = 500
 RESERVE = "reserve"
 #: How many times the prizes and reserves are walked before the whole list is: one person's many works come between.
 _ENOUGH = 4
@@ -75,48 +72,6 @@ class Variant:
     winners_kept: int
 
 
-@dataclass(frozen=True)
-class Margin:
-    """The distance across one prize boundary, from the last work above to the first below.
-
-    points: difference of their means; step: what one judge's one level moves a mean at most;
-    certainty: in which share of the resampled panels the upper work stays above the lower.
-    """
-
-    upper_tier: str
-    lower_tier: str
-    upper: str
-    lower: str
-    points: Fraction
-    step: Fraction
-    certainty: Fraction
-
-    @property
-    def is_thin(self) -> bool:
-        """Whether one judge's one level could have turned it."""
-        return self.points <= self.step
-
-
-@dataclass(frozen=True)
-class Certainty:
-    """How surely a work holds its prize: in which share of panels it wins at all, and this tier or better."""
-
-    entry: str
-    tier: str
-    wins: Fraction
-    keeps_tier: Fraction
-
-
-@dataclass(frozen=True)
-class Resampled:
-    """The outcome over panels drawn with replacement from this one (Efron's bootstrap). is_exact: all were counted."""
-
-    panels: int
-    is_exact: bool
-    certainties: tuple[Certainty, ...]
-    above: Mapping[tuple[str, str], Fraction] = field(hash=False)
-
-
 def prizes_of(inputs: AllocationInputs) -> dict[str, str]:
     """Who holds what by an allocation, reserves included."""
     made = allocate(inputs.ranking, inputs.scheme, inputs.exclusions, inputs.policy)
@@ -141,27 +96,12 @@ def without_each_judge(stake: Stake) -> tuple[Variant, ...]:
 def by_each_aggregation(stake: Stake) -> tuple[Variant, ...]:
     """The result by every way of counting, the declared one among them."""
     totals = stake.totals()
-    return tuple(_variant(method.value, stake, aggregate(method, totals)) for method in Aggregation)
-
-
-def margins(stake: Stake, resampled: Resampled) -> tuple[Margin, ...]:
-    """The distance across each boundary between tiers and to the first reserve, best first."""
-    counted = rank_works(stake.works, stake.panel, stake.rubric, stake.rule, stake.ladder)
-    rows = {row.entry: row for row in counted.standings}
+    ranked: dict[str, Key] = {one.entry: (Fraction(-one.rank),) for one in stake.base.ranking}
     found = []
-    for (upper, upper_tier), (lower, lower_tier) in boundaries(stake.base):
-        kept = len(rows[upper].totals) - len(rows[upper].dropped)
-        found.append(
-            Margin(
-                upper_tier,
-                lower_tier,
-                upper,
-                lower,
-                rows[upper].mean - rows[lower].mean,
-                stake.step() / kept,
-                resampled.above[upper, lower],
-            )
-        )
+    for method in Aggregation:
+        # The declared one is the real ranking: where recusals left few scores it says more than its formula.
+        keys = ranked if method is stake.rule.declared else aggregate(method, totals)
+        found.append(_variant(method.value, stake, keys))
     return tuple(found)
 
 
@@ -173,57 +113,11 @@ def boundaries(inputs: AllocationInputs) -> list[tuple[tuple[str, str], tuple[st
     return [(above, below) for above, below in pairwise(line) if above[1] != below[1]]
 
 
-def resample(stake: Stake, seed: str) -> Resampled:
-    """The result over panels drawn with replacement. seed: public, for the draws of a panel too large to count.
-
-    A work that every drawn judge stepped back from keeps its plain mean. Ranks go by the exact mean.
-    """
-    judges = sorted(stake.panel)
-    totals, declared = stake.totals(), _declared(stake)
-    base = prizes_of(stake.base)
-    order = _tiers(stake)
-    wins = dict.fromkeys(base, Fraction(0))
-    keeps = dict.fromkeys(base, Fraction(0))
-    pairs = [(above[0], below[0]) for above, below in boundaries(stake.base)]
-    above = dict.fromkeys(pairs, Fraction(0))
-    # Every score a whole multiple of every number of judges: all means below are whole numbers, exact and fast.
-    parts = {points.denominator for given in totals.values() for points in given.values()}
-    scale = lcm(*parts) * lcm(*range(1, len(judges) + 1))
-    scaled = {
-        entry: [int(given[judge] * scale) if judge in given else None for judge in judges]
-        for entry, given in totals.items()
-        if given
-    }
-    drawn = list(_panels(len(judges), seed))
-    everything = sum(weight for _, weight in drawn)
-    for times, weight in drawn:
-        means = {entry: _drawn_mean(row, times, stake.rule) for entry, row in scaled.items()}
-        ranked = sorted(means, key=lambda entry: (-means[entry], declared[entry]))
-        prizes = _prizes(stake.base, ranked)
-        share = Fraction(weight, everything)
-        for entry, tier in base.items():
-            got = prizes.get(entry)
-            if got is not None and got != RESERVE:
-                wins[entry] += share
-            if got is not None and order[got] <= order[tier]:
-                keeps[entry] += share
-        place = {entry: at for at, entry in enumerate(ranked)}
-        for upper, lower in pairs:
-            if place[upper] < place[lower]:
-                above[upper, lower] += share
-    return Resampled(
-        panels=len(drawn),
-        is_exact=_panel_count(len(judges)) <= EXACT_PANELS,
-        certainties=tuple(Certainty(entry, tier, wins[entry], keeps[entry]) for entry, tier in base.items()),
-        above=above,
-    )
-
-
 def _variant(name: str, stake: Stake, keys: Mapping[str, Key]) -> Variant:
-    declared = _declared(stake)
+    declared = declared_places(stake)
     ranked = sorted(keys, key=lambda entry: ([-part for part in keys[entry]], declared[entry]))
-    base, prizes = prizes_of(stake.base), _prizes(stake.base, ranked)
-    order = _tiers(stake)
+    base, prizes = prizes_of(stake.base), prizes_by(stake.base, ranked)
+    order = tier_order(stake)
     differing = [entry for entry in {**base, **prizes} if base.get(entry) != prizes.get(entry)]
     differing.sort(
         key=lambda entry: (
@@ -239,7 +133,7 @@ def _variant(name: str, stake: Stake, keys: Mapping[str, Key]) -> Variant:
     )
 
 
-def _prizes(base: AllocationInputs, ranked: list[str]) -> dict[str, str]:
+def prizes_by(base: AllocationInputs, ranked: list[str]) -> dict[str, str]:
     """Who would hold what if the works stood in this order."""
     persons = {candidate.entry: candidate.person for candidate in base.ranking}
     enough = _ENOUGH * (base.scheme.winners + base.policy.reserves)
@@ -255,43 +149,12 @@ def _prizes(base: AllocationInputs, ranked: list[str]) -> dict[str, str]:
     raise AssertionError("unreachable: the whole list either serves or raises")
 
 
-def _declared(stake: Stake) -> dict[str, tuple[int, str]]:
+def declared_places(stake: Stake) -> dict[str, tuple[int, str]]:
+    """Entry -> its declared place, by which what a question leaves equal is parted."""
     return {candidate.entry: (candidate.rank, candidate.entry) for candidate in stake.base.ranking}
 
 
-def _tiers(stake: Stake) -> dict[str, int]:
+def tier_order(stake: Stake) -> dict[str, int]:
+    """Tier code -> its place, best 0; reserves last."""
     codes = [tier.code for tier in stake.base.scheme.tiers]
     return {code: at for at, code in enumerate([*codes, RESERVE])}
-
-
-def _drawn_mean(row: Iterable[int | None], times: tuple[int, ...], rule: TallyRule) -> int:
-    points = [
-        value for value, count in zip(row, times, strict=True) if value is not None for _ in range(count)
-    ]
-    if not points:
-        points = [value for value in row if value is not None]
-    if rule.trim and len(points) >= rule.minimum:
-        points = sorted(points)[1:-1]
-    return sum(points) // len(points)
-
-
-def _panels(size: int, seed: str) -> Iterator[tuple[tuple[int, ...], int]]:
-    """(how often each judge was drawn, weight of that panel): all of them, or EXACT_PANELS drawn from the seed."""
-    if _panel_count(size) <= EXACT_PANELS:
-        for chosen in combinations_with_replacement(range(size), size):
-            times = tuple(chosen.count(judge) for judge in range(size))
-            ways = factorial(size)
-            for count in times:
-                ways //= factorial(count)
-            yield times, ways
-        return
-    for number in range(EXACT_PANELS):
-        times_drawn = [0] * size
-        for at in range(size):
-            digest = hashlib.sha256(f"{seed}\n{number}\n{at}".encode()).digest()
-            times_drawn[int.from_bytes(digest, "big") % size] += 1
-        yield tuple(times_drawn), 1
-
-
-def _panel_count(size: int) -> int:
-    return comb(2 * size - 1, size)

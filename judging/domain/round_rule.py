@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from contest.domain.documents import text_of, whole_of
 from contest.domain.errors import Invalid
-from contest.domain.ruleset import EditionRules, Method, MissingVotes, Panel, Shown
+from contest.domain.ruleset import Aggregation, EditionRules, Method, MissingVotes, Panel, Shown
 from judging.domain.balloting import PLACES
 from judging.domain.criteria import Rubric
 from judging.domain.ranking import TallyRule
@@ -36,6 +36,7 @@ class RoundRule:
     advance: AdvanceRule = field(default_factory=AdvanceRule)
     quorum: int = 0  # judges a work; 0: every one
     may_miss: bool = False  # whether it may close with votes missing, which then did not vote
+    aggregation: Aggregation = Aggregation.MEAN  # what the scores of a work become; of a rubric alone
 
     @property
     def is_vote(self) -> bool:
@@ -55,13 +56,15 @@ class RoundRule:
         return self.trim_from > 0 and (self.quorum or panel_size) >= self.trim_from
 
     def tally(self, *, trim: bool) -> TallyRule:
-        """How the round is counted."""
+        """How the round is counted, once it is decided whether extremes fall."""
+        plain = self.aggregation in (Aggregation.MEAN, Aggregation.TRIMMED)
         return TallyRule(
             trim=trim,
             recusal_rule=self.recusal_rule,
             compare=self.compare,
             minimum=self.trim_from or TallyRule(trim=False).minimum,
             is_ballot=self.is_ballot,
+            counting=Aggregation.MEAN if plain else self.aggregation,
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -81,6 +84,7 @@ class RoundRule:
             "advance": self.advance.to_document(),
             "quorum": self.quorum,
             "may_miss": self.may_miss,
+            "aggregation": self.aggregation.value,
         }
 
     @classmethod
@@ -105,6 +109,7 @@ class RoundRule:
                 else AdvanceRule(),
                 quorum=whole_of(document.get("quorum", 0)),
                 may_miss=document.get("may_miss") is True,
+                aggregation=Aggregation(text_of(document.get("aggregation", Aggregation.TRIMMED.value))),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise Invalid("round.unreadable") from error
@@ -114,6 +119,7 @@ def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
     """The rule of an edition's round, counted from 1."""
     held = rules.rounds[ordinal - 1]
     is_vote, is_ballot = held.method is Method.VOTE, held.method is Method.BALLOT
+    trims = not is_ballot and held.aggregation is Aggregation.TRIMMED
     names = tuple(name.get("ko", "") for name in held.level_names)
     return RoundRule(
         code=held.code,
@@ -121,7 +127,7 @@ def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
         rubric=VOTE if is_vote else PLACES if is_ballot else Rubric.from_document(held.to_rubric_document()),
         level_names=LEVEL_NAMES if is_vote else () if is_ballot else names,
         shows=held.shows,
-        trim_from=0 if is_ballot else held.trim_from,
+        trim_from=held.trim_from if trims else 0,
         recusal_rule="trim" if held.recusal_rule.value == "trim" else "plain",
         ties=rules.ties,
         compare="exact" if rules.comparison.value == "exact" else "rounded",
@@ -129,5 +135,6 @@ def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
         panel=held.panel,
         advance=AdvanceRule(held.advance, held.advance_percent, held.advance_count),
         quorum=0 if is_ballot else held.quorum,
+        aggregation=held.aggregation if held.method is Method.RUBRIC else Aggregation.MEAN,
         may_miss=is_vote and held.missing is MissingVotes.ABSTAIN,
     )

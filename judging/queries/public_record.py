@@ -51,6 +51,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
             "minimum": tally.minimum,
             "recusal_rule": tally.recusal_rule,
             "compare": tally.compare,
+            "counting": tally.counting.value,
             "ties": list(rule.ties),
             "lot_seed": held.lot_seed,
             "method": rule.method.value,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from contest.domain.errors import Conflict
-from contest.domain.ruleset import Advance, EditionRules
+from contest.domain.ruleset import RELATIVE, Advance, EditionRules
 from contest.models.account import Account
 from contest.models.edition import Edition
 from contest.queries.editions import get_edition, rules_of
@@ -118,6 +118,7 @@ def repairing(session: Session, edition_id: str, now: dt.datetime) -> Repairing:
         quorum=rule.quorum,
         is_vote=rule.is_vote,
         trim_from=rule.trim_from,
+        is_relative=rule.aggregation in RELATIVE,
         trims_recused=rule.recusal_rule == "trim",
         is_over=ends is not None and now >= ends,
         may_miss=rule.may_miss,

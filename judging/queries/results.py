@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.domain.korean import with_particle
-from contest.domain.ruleset import CHAIR, COUNTS, LOT, RUNOFF
+from contest.domain.ruleset import CHAIR, COUNTS, LOT, RUNOFF, Aggregation
 from contest.models.edition import Edition
 from contest.models.entry import Entry
 from contest.queries.editions import rules_of
@@ -71,7 +71,7 @@ class Results:
 
     panel: tuple[PanelMember, ...]
     rows: tuple[ResultRow, ...]
-    is_trimmed: bool
+    counting: Aggregation
     quorum: int  # judges a work, 0: every one
     is_ballot: bool  # whether places in each judge's order were counted
     seal: str
@@ -127,8 +127,9 @@ def results(session: Session, edition: Edition) -> Results:
         count, total = now_held.count, now_held.sum
     names = _Names(works, {member.judge_id: member.name for member in judges}, criteria, prizes)
     rows = tuple(_row(place, judges, names) for place in places)
+    counting = held.rule.tally(trim=held.trim).declared
     return Results(
-        judges, rows, held.trim, held.rule.quorum, held.rule.is_ballot, held.seal, held.commitment, held.rule.name,
+        judges, rows, counting, held.rule.quorum, held.rule.is_ballot, held.seal, held.commitment, held.rule.name,
         tiers, reserves, count, total, run.digest if run and is_given else None, held.is_read,
     )  # fmt: skip
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from contest.domain.korean import with_particle
+from contest.domain.ruleset import Aggregation
 from judging.queries.dossier import Shown
+from judging.web.counting_words import NAMES, figure_name
 
 _VERDICTS = {
     "firm": "결과가 굳습니다. 어느 위원 한 사람의 점수가 수상작을 가르지 않았습니다.",
@@ -14,10 +16,7 @@ _VERDICTS = {
     "thin": "경계가 얇습니다. 한 위원의 점수에 따라 달라지는 작품이 적지 않습니다. "
     "경계에 있는 작품의 채점표를 한 번 더 살펴보시기 바랍니다.",
 }
-_WAYS = {
-    "mean": "단순 평균", "trimmed": "최고·최저를 뺀 평균", "median": "중앙값", "z_score": "위원별 표준점수",
-    "borda": "위원별 순위(보르다)", "top_counts": "높은 점수의 개수",
-}  # fmt: skip
+_WAYS = {method.value: name for method, name in NAMES.items()}
 _STRONG, _FAIR = 2 / 3, 1 / 3
 _SURE = 0.9
 
@@ -85,7 +84,7 @@ def _on_margins(shown: Shown) -> str:
     closest = min(listed, key=lambda one: one["points"])
     upper, lower = shown.tiers[closest["upper_tier"]], shown.tiers[closest["lower_tier"]]
     pair = f"{with_particle(upper, '과/와')} {lower}"
-    gap = f"가장 가까운 경계는 {pair} 사이로, 평균 {closest['points']:.2f}점 차이입니다."
+    gap = f"가장 가까운 경계는 {pair} 사이로, {_figure(shown)} {closest['points']:.2f}점 차이입니다."
     thin = sum(one["is_thin"] for one in listed)
     if not thin:
         return f"{gap} 위원 한 명이 한 항목을 한 단계 달리 주어도 뒤집히는 경계는 없습니다."
@@ -108,7 +107,7 @@ def _on_agreement(shown: Shown) -> str:
     word = "서로 많이 달랐습니다"
     if alpha >= _FAIR:
         word = "매우 비슷했습니다" if alpha >= _STRONG else "어느 정도 비슷했습니다"
-    return f"위원들의 점수는 {word}. 보는 눈이 다른 것은 흠이 아니며, 여러 위원의 평균을 쓰는 까닭이 여기에 있습니다."
+    return f"위원들의 점수는 {word}. 보는 눈이 다른 것은 흠이 아니며, 여러 위원의 점수를 모으는 까닭이 여기에 있습니다."
 
 
 def _margins(shown: Shown) -> Table:
@@ -122,7 +121,7 @@ def _margins(shown: Shown) -> Table:
     )  # fmt: skip
     return Table(
         "상격 경계", ("경계", "위 작품", "아래 작품", "점수 차", "한 단계의 크기", "순서가 지켜질 확률"), rows,
-        "‘한 단계의 크기’는 위원 한 명이 배점이 가장 큰 항목을 한 단계 달리 줄 때 평균이 바뀌는 폭입니다. "
+        "‘한 단계의 크기’는 위원 한 명이 배점이 가장 큰 항목을 한 단계 달리 줄 때 순위를 정하는 값이 바뀌는 폭입니다. "
         "점수 차가 이보다 작으면 아슬아슬한 경계입니다.",
         frozenset({3, 4, 5}),
     )  # fmt: skip
@@ -142,9 +141,14 @@ def _without(shown: Shown) -> Table:
 
 
 def _ways(shown: Shown) -> Table:
+    declared = _declared(shown)
     rows = tuple(
-        (_WAYS[one["name"]], f"{one['kept']}점", _moves(shown, one)) for one in shown.document["counted"]
-    )
+        (
+            f"{_WAYS[one['name']]} (공고한 방법)" if one["name"] == declared else _WAYS[one["name"]],
+            f"{one['kept']}점", _moves(shown, one),
+        )
+        for one in shown.document["counted"]
+    )  # fmt: skip
     return Table(
         "집계 방법을 바꾸었을 때", ("방법", "그대로인 수상작", "달라지는 작품"), rows,
         "공고한 방법으로 정한 결과가 다른 방법으로도 비슷하게 나오는지 봅니다. 결과를 바꾸는 데 쓰지 않습니다.",
@@ -203,6 +207,20 @@ def _figures(shown: Shown) -> Table:
         "Krippendorff(2011), Shrout·Fleiss(1979), McGraw·Wong(1996)의 식입니다.",
         frozenset({1, 2}),
     )  # fmt: skip
+
+
+def _declared(shown: Shown) -> str | None:
+    """The declared way of counting; dossiers made before there were several do not name it."""
+    found: str | None = shown.document.get("declared")
+    return found
+
+
+def _figure(shown: Shown) -> str:
+    """What the figures of the boundaries are called."""
+    declared = _declared(shown)
+    if declared == Aggregation.TOP_COUNTS:
+        return "처음 다른 점수"
+    return figure_name(Aggregation(declared)) if declared else "평균"
 
 
 def _moves(shown: Shown, variant: dict[str, Any]) -> str:

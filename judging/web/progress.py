@@ -18,6 +18,7 @@ from judging.queries.panel import members, round_of
 from judging.queries.readiness import closing
 from judging.queries.round_scores import seated
 from judging.queries.standings import standings, unresolved
+from judging.web.counting_words import counted_words
 
 blueprint = Blueprint("progress", __name__, template_folder="templates", url_prefix="/staff/judging")
 
@@ -69,7 +70,12 @@ def close() -> Any:
         seats = seated(rows, edition_id, held.rule.panel)
     page = render_template(
         "judging/panel/close.html", round=held, blockers=found, seats=len(seats),
-        trim=held.rule.decide_trim(len(seats)), error=say(refused) if refused else None,
+        counted=counted_words(
+            held.rule.tally(trim=held.rule.decide_trim(len(seats))).declared,
+            held.rule.quorum,
+            is_ballot=held.rule.is_ballot,
+        ),
+        error=say(refused) if refused else None,
     )  # fmt: skip
     return page, refused.status if refused else 200
 

@@ -11,12 +11,8 @@ from judging.domain.ranking import print_mean
 from judging.domain.scoring import Scorecard, total
 from judging.queries.results import ResultRow, Results, Score
 from judging.queries.standings import PanelMember
+from judging.web.counting_words import counted_words, figure_name
 
-TRIMMED = "작품마다 최고점 1개와 최저점 1개(가운뎃줄)를 빼고 평균하여 소수 둘째 자리까지 반올림함."
-PLAIN = "작품마다 위원 점수를 평균하여 소수 둘째 자리까지 반올림함."
-BALLOT = (
-    "위원마다 정한 순서를 점수(첫째 100점, 마지막 0점)로 고르게 바꾸어 평균하고 소수 둘째 자리까지 반올림함."
-)
 NOT_DEALT = "–"
 RULE_NOTES = {
     "plain_recusal": "회피로 최고·최저점 제외 없이 평균",
@@ -26,9 +22,7 @@ RULE_NOTES = {
 
 def rule_of(shown: Results) -> str:
     """How the works were counted, as papers say it."""
-    if shown.quorum:
-        return f"작품마다 위원 {shown.quorum}명이 나누어 심사함. {TRIMMED if shown.is_trimmed else PLAIN}"
-    return BALLOT if shown.is_ballot else TRIMMED if shown.is_trimmed else PLAIN
+    return counted_words(shown.counting, shown.quorum, is_ballot=shown.is_ballot)
 
 
 def _said(score: Score) -> str | float:
@@ -50,6 +44,7 @@ def tally_data(shown: Results, contest: str, date: str) -> dict[str, Any]:
         "contest": contest,
         "round": shown.sealed_round,
         "rule": rule_of(shown),
+        "figure": figure_name(shown.counting),
         "date": date,
         "judges": [member.name for member in shown.panel],
         "rows": [
@@ -80,7 +75,7 @@ def tally_rows(shown: Results) -> tuple[list[str], list[list[str | float | int]]
         "출품번호",
         "작품명",
         *(m.name for m in shown.panel),
-        "평균",
+        figure_name(shown.counting),
         "상격",
         "비고",
     ]
@@ -161,6 +156,7 @@ def minutes_data(shown: Results, contest: str, date: str, met: Meeting) -> dict[
         ],
         "agenda": ["출품작 심사와 수상후보작, 예비순위 선정"],
         "method": ["응모자를 가린 채 심사", rule_of(shown)],
+        "figure": figure_name(shown.counting),
         "results": [_result(row, str(n)) for n, row in enumerate(prized, start=1)],
         "reserves": [_result(row, str(n)) for n, row in enumerate(reserves, start=1)],
         "notes": [*(notes or ["해당 사항 없음"]), *sealed],

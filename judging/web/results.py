@@ -20,9 +20,10 @@ from judging.operations.allocate import allocate_prizes
 from judging.operations.close import refuse_results
 from judging.operations.reopen import read_result
 from judging.queries.allocation import allocation_differences
-from judging.queries.results import Results, results
+from judging.queries.results import ResultRow, Results, results
 from judging.queries.standings import scorecards
 from judging.queries.standings import sealed_round as sealed
+from judging.web.counting_words import counted_words, figure_name
 from judging.web.result_documents import Meeting, minutes_data, scorecard_data, tally_data, tally_rows
 
 blueprint = Blueprint("results", __name__, template_folder="templates")
@@ -50,7 +51,8 @@ def overview() -> Any:
         with services().database.write() as uow:
             refuse_results(uow, edition.id, actor=actor(), now=now())
     return render_template(
-        "judging/results.html", edition=edition, results=shown, differs=differs, spread=_spread(shown), steps=STEPS
+        "judging/results.html", edition=edition, results=shown, differs=differs, spread=_spread(shown), steps=STEPS,
+        **_counting_words(shown),
     )  # fmt: skip
 
 
@@ -58,10 +60,31 @@ def _spread(shown: Results | None) -> list[dict[str, Any]]:
     """Where each judge's score of the best works lies on a line of 100 points."""
     listed = [row for row in shown.rows if row.prize] or list(shown.rows[:30]) if shown else []
     return [
-        {"row": row, "points": points, "low": min(points, default=0), "high": max(points, default=0)}
+        {
+            "row": row,
+            "points": points,
+            "low": min(points),
+            "high": max(points),
+            "mean": _mean_of(shown, row, points),
+        }
         for row in listed
         if (points := [score.points for score in row.scores if score.value is not None])
     ]
+
+
+def _mean_of(shown: Results | None, row: ResultRow, points: list[float]) -> float:
+    """The mean as it is counted; where something else ranks, the plain one."""
+    is_mean = shown is not None and figure_name(shown.counting) == "평균"
+    return row.mean_points if is_mean else sum(points) / len(points)
+
+
+def _counting_words(shown: Results | None) -> dict[str, str]:
+    if shown is None:
+        return {}
+    return {
+        "figure": figure_name(shown.counting),
+        "counted": counted_words(shown.counting, shown.quorum, is_ballot=shown.is_ballot),
+    }
 
 
 @blueprint.post("/staff/results/allocate")

@@ -121,6 +121,24 @@ register(
         "edition.trim_early": mark(
             "위원이 적을 때 점수를 빼면 한 사람의 영향이 커집니다. {judges}명 이상부터 빼는 것이 좋습니다."
         ),
+        "edition.trim_zero": mark(
+            "최고·최저점을 뺀 평균을 쓰려면 몇 명부터 뺄지 적어야 합니다. 빼지 않으려면 ‘평균’을 골라 주세요."
+        ),
+        "edition.aggregation_three": mark(
+            "작품마다 점수가 {least}개 이상 있어야 뜻이 있는 방법인데 심사하는 위원이 {judges}명입니다. ‘평균’을 고르거나 위원을 늘려 주세요."
+        ),
+        "edition.aggregation_dealt": mark(
+            "나누어 심사하면 후한 위원을 만난 작품만 높은 점수를 받으므로 이 방법을 쓸 수 없습니다. 위원별 표준점수로 바꾸거나 모든 위원이 모두 보게 해 주세요."
+        ),
+        "edition.aggregation_top_counts": mark(
+            "가장 높은 점수부터 견주므로 후한 위원 한 명의 점수가 앞자리를 정할 수 있고, 낮은 점수는 거의 보지 않습니다. 꼭 필요한 때만 쓰는 것이 좋습니다."
+        ),
+        "edition.aggregation_z_score": mark(
+            "위원의 점수 폭으로 나누는 방법이라, 한 작품의 점수를 올리면 그 위원의 폭이 넓어져 다른 작품들의 순서가 바뀔 수 있습니다. 위원마다 후하고 박한 정도가 크게 다를 때만 쓰는 것이 좋습니다."
+        ),
+        "edition.aggregation_borda": mark(
+            "점수의 크기는 보지 않고 위원마다의 순서만 셉니다. 한 작품의 자리는 함께 심사한 다른 작품에 따라 달라집니다."
+        ),
         "edition.no_criteria": mark("심사 항목이 없습니다. 하나 이상 추가해 주세요."),
         "edition.weights_sum": mark("배점을 더하면 {total}점입니다. 합이 {points}점이 되도록 고쳐 주세요."),
         "edition.levels": mark("평가 단계가 {found}개입니다. {levels}개로 맞추어 주세요."),

@@ -58,7 +58,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         {"tier": tier, "title": title, "name": HOSTILE if n == 1 else "김민수", "place": "호암산성 (시흥2동)",
          "number": f"2024-{n + 1:04d}-1", "qr": "qr.png" if n % 2 == 0 else None}
         for n, (tier, title) in enumerate(_WORKS[:5])]},
-    "tally": {"contest": CONTEST, "round": "본심 (2024. 9. 6.)", "judges": JUDGES, "rows": _ROWS, "date": "2024. 9. 6.",
+    "tally": {"contest": CONTEST, "round": "본심 (2024. 9. 6.)", "figure": "평균", "judges": JUDGES, "rows": _ROWS, "date": "2024. 9. 6.",
               "rule": "작품마다 최고점 1개와 최저점 1개(가운뎃줄)를 빼고 평균하여 소수 둘째 자리까지 반올림함.",
               "signers": [{"role": "위원장" if n == 0 else "위원", "name": name} for n, name in enumerate(JUDGES)]},
     "scorecard": {"contest": CONTEST, "round": "본심", "judge": "김하늘", "date": "2024. 9. 6.",
@@ -73,7 +73,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
                     "header": ["출품번호", "상격", "수상할 확률", "이 상격 이상일 확률"],
                     "rows": [[f"2024-02-{n:04d}-1", "입선", f"{100 - n}.0%", "0.0%"] for n in range(1, 40)]}],
     },
-    "minutes": {"contest": CONTEST, "round": "본심", "when": "2024. 9. 6.(금) 14:00 ~ 16:00", "place": "금천구청 대회의실",
+    "minutes": {"contest": CONTEST, "round": "본심", "figure": "평균", "when": "2024. 9. 6.(금) 14:00 ~ 16:00", "place": "금천구청 대회의실",
                 "date": "2024년 9월 6일",
                 "members": [{"role": "위원장" if n == 0 else "위원", "name": name, "attended": n != 4} for n, name in enumerate(JUDGES)],
                 "agenda": ["수상후보작 25점과 예비순위 5점 선정"], "method": ["출품작의 응모자를 가리고 심사", "최고점과 최저점 제외 평균"],

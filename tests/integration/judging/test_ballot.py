@@ -190,7 +190,7 @@ def test_judges_do_it_on_one_page_and_staff_read_what_it_came_to(
         sign_off(services, ordering.judges, other)
     close(services, ordering)
     staff = login_as(Role.OPERATOR)
-    assert "순서를 점수(첫째 100점, 마지막 0점)로 바꾸어" in staff.get("/staff/results").text
+    assert "순서를 점수(첫째 100점, 마지막 0점)로 고르게 바꾸어" in staff.get("/staff/results").text
     for paper in ("tally.pdf", "tally.xlsx", "minutes.pdf"):
         assert staff.get(f"/staff/results/{paper}").status_code == 200
     with services.database.read() as session:

@@ -217,7 +217,7 @@ def test_papers_tell_who_stepped_back_from_who_was_not_asked(
     close(services, sharing)
     staff = login_as(Role.OPERATOR)
     page = staff.get("/staff/results").text
-    assert "작품마다 맡은 위원 3명" in page
+    assert "작품마다 위원 3명이 나누어 심사함" in page
     cells = page.partition('id="tally"')[2]
     assert (cells.count(">회피<"), cells.count(">–<")) == (1, 10 * 2 - 1)
     for paper in ("tally.pdf", "tally.xlsx", "minutes.pdf"):

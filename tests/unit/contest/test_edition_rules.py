@@ -102,6 +102,34 @@ def test_scores_of_some_judges_a_work_are_warned_of_and_need_no_chair() -> None:
     assert ("rounds.0.quorum", "error", "edition.quorum_many") in found(put("rounds.0.quorum", 6))
 
 
+def test_what_a_way_of_counting_needs_is_said_before_it_is_declared() -> None:
+    at = "rounds.0.aggregation"
+    for method, said in (
+        ("mean", set()), ("median", set()), ("trimmed", set()),
+        ("z_score", {(at, "warning", "edition.aggregation_z_score")}),
+        ("borda", {(at, "warning", "edition.aggregation_borda")}),
+        ("top_counts", {(at, "warning", "edition.aggregation_top_counts")}),
+        ("best", {(at, "error", "edition.not_choice")}),
+    ):  # fmt: skip
+        assert found(put(at, method)) - EXPECTED == said
+    few = {**put(at, "median"), "judges": {"count": 2, "external": 2}}
+    assert (at, "error", "edition.aggregation_three") in found(few)
+    two = put("rounds.0.quorum", 2)
+    assert (at, "error", "edition.aggregation_three") in found(two)
+    assert (at, "error", "edition.aggregation_three") not in found(put("rounds.0.quorum", 3))
+    assert ("rounds.0.trim_from", "error", "edition.trim_zero") in found(put("rounds.0.trim_from", 0))
+    first = SEED["document"]["rounds"][0]
+    plain = {
+        **SEED["document"],
+        "rounds": [{k: v for k, v in first.items() if k != "aggregation"} | {"trim_from": 0}],
+    }
+    assert found(plain) == EXPECTED  # as it was written before there were six
+    dealt = {**SEED["document"], "rounds": [{**first, "quorum": 3, "aggregation": "top_counts"}]}
+    assert (at, "error", "edition.aggregation_dealt") in found(dealt)
+    scaled = {**SEED["document"], "rounds": [{**first, "quorum": 3, "aggregation": "z_score"}]}
+    assert ("rounds.0.quorum", "warning", "edition.quorum_of_scores") not in found(scaled)
+
+
 def test_nothing_stands_behind_a_lot() -> None:
     document = put("ties", ["criterion:by_weight", "lot", "chair"])
     assert ("ties.2", "error", "edition.tie_step_after_lot") in found(document)

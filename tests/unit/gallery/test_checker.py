@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from contest.domain.prizes import PrizeScheme, Tier
-from contest.domain.ruleset import Advance
+from contest.domain.ruleset import Advance, Aggregation
 from gallery.checker.check_result import check_winners, ranks, went_on
 from judging.domain.allocator import AllocationPolicy, Candidate, allocate
 from judging.domain.balloting import PLACES
@@ -53,7 +53,11 @@ def rounds(draw: st.DrawFn) -> tuple[list[WorkScores], TallyRule, Ladder, frozen
         works.append(held)
     recusal: Literal["plain", "trim"] = draw(st.sampled_from(["plain", "trim"]))
     compare: Literal["rounded", "exact"] = draw(st.sampled_from(["rounded", "exact"]))
-    rule = TallyRule(draw(st.booleans()), recusal, compare, minimum=draw(st.integers(3, 6)))
+    counting = draw(st.sampled_from([one for one in Aggregation if one is not Aggregation.TRIMMED]))
+    rule = TallyRule(
+        counting is Aggregation.MEAN and draw(st.booleans()), recusal, compare,
+        minimum=draw(st.integers(3, 6)), counting=counting,
+    )  # fmt: skip
     chair = {work.entry: place for place, work in enumerate(works) if draw(st.booleans())}
     steps, seed = draw(st.sampled_from(LADDERS)), draw(st.sampled_from([None, "seed"]))
     ladder = Ladder(steps, chair=chair, lot_seed=seed)
@@ -91,7 +95,7 @@ def record_of(
 ) -> dict[str, Any]:
     return {
         "rule": {"criteria": [[c, c, w] for c, w in WEIGHTS], "levels": 5, "trim": rule.trim, "minimum": rule.minimum,
-                 "recusal_rule": rule.recusal_rule, "compare": rule.compare, "ties": list(ladder.steps), "lot_seed": ladder.lot_seed},
+                 "recusal_rule": rule.recusal_rule, "compare": rule.compare, "counting": rule.counting.value, "ties": list(ladder.steps), "lot_seed": ladder.lot_seed},
         "scores": [[work.entry, judge, code, level, "at"]
                    for work in works for judge, card in work.scores.items() for code, level in card.items()],
         "recused": [[work.entry, judge] for work in works for judge in work.recused],
@@ -108,7 +112,7 @@ def record_of(
 
 
 @given(rounds())
-@settings(max_examples=200)
+@settings(max_examples=300)
 def test_means_and_ranks_agree(
     drawn: tuple[list[WorkScores], TallyRule, Ladder, frozenset[str]],
 ) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judging.domain.aggregation import Aggregation, aggregate, places, z_scores
+from contest.domain.ruleset import Aggregation
+from judging.domain.aggregation import aggregate, figure, places, z_scores
 
 JUDGES = ("a", "b", "c", "d", "e")
 MONOTONE = [method for method in Aggregation if method is not Aggregation.Z_SCORE]
@@ -95,9 +96,29 @@ def test_z_scores_have_no_mean_and_unit_spread_to_a_billionth() -> None:
     assert z_scores({"x": Fraction(5), "y": Fraction(5)}) == {"x": 0, "y": 0}
 
 
-def test_a_missing_score_stands_below_the_lowest() -> None:
-    scores = table((90, 50), (90,))
-    assert places(aggregate(Aggregation.TOP_COUNTS, scores)) == {"w0": 1, "w1": 2}
+def test_by_top_counts_who_stepped_back_counts_neither_way() -> None:
+    scores = table((90, 90, 50), (90, 90), (90, 50, 50, 50), (91, 0))
+    assert places(aggregate(Aggregation.TOP_COUNTS, scores)) == {"w3": 1, "w1": 2, "w0": 3, "w2": 4}
+
+
+@given(tables(complete=True))
+def test_where_all_judged_top_counts_compare_scores_from_the_highest_down(
+    scores: dict[str, dict[str, Fraction]],
+) -> None:
+    from_above = {work: tuple(sorted(given_.values(), reverse=True)) for work, given_ in scores.items()}
+    assert places(aggregate(Aggregation.TOP_COUNTS, scores)) == places(from_above)
+
+
+@given(tables())
+@pytest.mark.parametrize("method", [m for m in Aggregation if m is not Aggregation.TOP_COUNTS])
+def test_the_figure_that_is_printed_stands_in_the_order_of_the_keys(
+    method: Aggregation, scores: dict[str, dict[str, Fraction]]
+) -> None:
+    keys = aggregate(method, scores)
+    figures = {work: (figure(method, key, list(scores[work].values())),) for work, key in keys.items()}
+    assert places(figures) == places(keys)
+    if method is Aggregation.BORDA:
+        assert all(0 <= value <= 100 for (value,) in figures.values())
 
 
 def test_a_work_without_a_score_is_left_out() -> None:

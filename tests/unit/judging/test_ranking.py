@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import product
 from random import Random
 from typing import Literal
 
@@ -12,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contest.domain.errors import Conflict, Invalid
+from contest.domain.ruleset import Aggregation
+from judging.domain.aggregation import aggregate, places
 from judging.domain.criteria import Criterion, Rubric
 from judging.domain.ranking import (
     LeftOut,
@@ -21,6 +24,7 @@ from judging.domain.ranking import (
     print_mean,
     rank_works,
     round_half_up,
+    totals_of,
 )
 from judging.domain.tie_ladder import Ladder
 
@@ -217,3 +221,47 @@ def test_whether_the_printed_or_the_exact_mean_counts_is_the_rule() -> None:
     assert rank_works(works, panel, fine, PLAIN, Ladder(())).unresolved == (("high", "low"),)
     exact = rank_works(works, panel, fine, TallyRule(trim=False, compare="exact"), Ladder(()))
     assert [(s.entry, s.printed) for s in exact.standings] == [("high", "70.00"), ("low", "70.00")]
+
+
+@given(panels(), st.sampled_from(["rounded", "exact"]))
+@pytest.mark.parametrize("method", [one for one in Aggregation if one is not Aggregation.TRIMMED])
+def test_the_declared_aggregation_ranks(
+    method: Aggregation, works: list[WorkScores], compare: Literal["rounded", "exact"]
+) -> None:
+    rule = TallyRule(trim=False, compare=compare, counting=method)
+    ranking = rank_works(works, PANEL, RUBRIC, rule, Ladder(()))
+    keys = aggregate(method, totals_of(works, PANEL, RUBRIC, rule))
+    order = places(keys)
+    ranks = {row.entry: row.rank for row in ranking.standings}
+    if compare == "exact":
+        assert ranks == order
+    else:  # what rounding makes equal no rule tells apart, and what it leaves apart it never turns round
+        assert all(ranks[a] <= ranks[b] for a in ranks for b in ranks if order[a] < order[b])
+    assert [row.printed for row in ranking.standings] == [print_mean(row.mean) for row in ranking.standings]
+
+
+@given(panels())
+@pytest.mark.parametrize("method", [one for one in Aggregation if one is not Aggregation.TRIMMED])
+def test_a_criterion_parts_equals_by_the_same_aggregation(
+    method: Aggregation, works: list[WorkScores]
+) -> None:
+    rule = TallyRule(trim=False, compare="exact", counting=method)
+    criterion = {
+        work.entry: {j: RUBRIC.points("new", card["new"]) for j, card in work.scores.items()}
+        for work in works
+    }
+    keys = aggregate(method, criterion)
+    before = {row.entry: row.rank for row in rank_works(works, PANEL, RUBRIC, rule, Ladder(())).standings}
+    after = {
+        row.entry: row.rank
+        for row in rank_works(works, PANEL, RUBRIC, rule, Ladder(("criterion:new",))).standings
+    }
+    for a, b in product(before, repeat=2):
+        was_better = keys[a] > keys[b] if before[a] == before[b] else before[a] < before[b]
+        assert (after[a] < after[b]) == was_better
+
+
+def test_a_standard_score_below_nothing_is_printed_with_its_sign() -> None:
+    assert [print_mean(Fraction(n, 1000)) for n in (-5000, -126, -5, -6, 0, 5)] == [
+        "-5.00", "-0.13", "0.00", "-0.01", "0.00", "0.01",
+    ]  # fmt: skip

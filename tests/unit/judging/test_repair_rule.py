@@ -123,3 +123,27 @@ def test_a_score_that_comes_in_meanwhile_is_no_other_plan_but_a_lost_one_is() ->
         make_plan(first, Way.RELEASE, judge="z")
     with pytest.raises(ValueError, match="not a lower quorum"):
         make_plan(first, Way.QUORUM, quorum=1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rounds(), st.data())
+def test_where_scores_are_weighed_by_their_judge_no_boundary_is_called_safe(
+    held: OpenRound, data: st.DataObject
+) -> None:
+    """Other works for a judge who has given scores: those scores weigh otherwise, and the plan says so."""
+    plain, relative = replace(held, is_relative=False), replace(held, is_relative=True)
+    way = data.draw(
+        st.sampled_from([Way.WAIT, Way.RELEASE, Way.REPLACE, *([Way.QUORUM] if held.quorum > 1 else [])])
+    )
+    judge = data.draw(st.sampled_from(JUDGES)) if way in (Way.RELEASE, Way.REPLACE) else None
+    quorum = data.draw(st.integers(1, held.quorum - 1)) if way is Way.QUORUM else None
+    before = make_plan(plain, way, judge=judge, quorum=quorum)
+    now = make_plan(relative, way, judge=judge, quorum=quorum)
+    assert now.basis == before.basis
+    for one, other in zip(before.reaches, now.reaches, strict=True):
+        assert other is one or (one, other) == (Reach.REST, Reach.FALLS)
+    if way is Way.QUORUM and now.reaches[0] is not Reach.ABSENT:
+        assert quorum is not None
+        back = taken_back(held, quorum)
+        weighed = any(duty.done and back.get(duty.judge) for duty in held.duties)
+        assert (now.reaches[0] is Reach.FALLS) == (weighed or before.reaches[0] is Reach.FALLS)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contest.domain.prizes import PrizeScheme, Tier
+from contest.domain.ruleset import Aggregation
+from judging.domain.aggregation import combine, scale_scores
 from judging.domain.allocator import AllocationInputs, AllocationPolicy, Candidate
 from judging.domain.criteria import Criterion, Rubric
+from judging.domain.margins import margins
 from judging.domain.ranking import TallyRule, WorkScores, rank_works
+from judging.domain.resampling import resample
 from judging.domain.robustness import (
     RESERVE,
     Stake,
     boundaries,
     by_each_aggregation,
-    margins,
     prizes_of,
-    resample,
     without_each_judge,
 )
 from judging.domain.tie_ladder import Ladder
@@ -118,6 +122,62 @@ def test_shares_are_shares_and_the_declared_rule_changes_nothing(
     assert sum((one.wins for one in drawn.certainties), Fraction(0)) <= 3
     own = {variant.name: variant for variant in by_each_aggregation(held)}["trimmed" if rule.trim else "mean"]
     assert own.moves == ()
+
+
+COUNTED = [
+    TallyRule(trim=False, counting=method) for method in Aggregation if method is not Aggregation.TRIMMED
+]
+
+
+@pytest.mark.parametrize("rule", [*COUNTED, TRIM])
+@given(rows_of_five)
+@settings(max_examples=10, deadline=None)
+def test_whatever_is_declared_is_marked_and_moves_nothing(rule: TallyRule, rows: list[list[int]]) -> None:
+    held = stake({f"w{n}": list(row) for n, row in enumerate(rows)}, rule)
+    assert {v.name: v for v in by_each_aggregation(held)}[rule.declared.value].moves == ()
+    for margin in margins(held, resample(held, "seed")):
+        assert margin.points >= 0
+        assert margin.step >= 0
+
+
+@pytest.mark.parametrize("rule", COUNTED)
+@given(st.lists(st.lists(st.integers(1, 100), min_size=3, max_size=3), min_size=4, max_size=6))
+@settings(max_examples=15, deadline=None)
+def test_every_drawn_panel_is_counted_by_the_declared_rule(rule: TallyRule, rows: list[list[int]]) -> None:
+    held = stake({f"w{n}": list(row) for n, row in enumerate(rows)}, rule)
+    scaled = scale_scores(rule.counting, held.totals())
+    place = {one.entry: one.rank for one in held.base.ranking}
+    drawn = list(product(sorted(held.panel), repeat=3))
+    for margin in margins(held, resample(held, "seed")):
+        stays = 0
+        for panel in drawn:
+            upper, lower = (
+                combine(rule.counting, [scaled[entry][judge] for judge in panel])
+                for entry in (margin.upper, margin.lower)
+            )
+            tied_above = upper == lower and place[margin.upper] <= place[margin.lower]
+            stays += upper > lower or tied_above
+        assert margin.certainty == Fraction(stays, len(drawn))
+
+
+def test_one_step_is_tried_where_a_share_cannot_be_told() -> None:
+    rows: dict[str, list[int | None]] = {
+        "a": [90, 90, 90],
+        "b": [81, 80, 79],
+        "c": [70, 60, 50],
+        "d": [21, 11, 1],
+    }
+    points = {}
+    for rule in COUNTED:
+        _, margin = margins(held := stake(rows, rule), resample(held, "seed"))
+        points[rule.counting] = (margin.upper, margin.lower, margin.points, margin.step)
+    assert points[Aggregation.MEAN] == ("c", "d", 49, Fraction(1, 3))
+    # Of c's middle scores one moved by a level moves the middle one whole; the highest score is 49 above d's.
+    assert points[Aggregation.MEDIAN] == ("c", "d", 49, 1)
+    assert points[Aggregation.TOP_COUNTS] == ("c", "d", 49, 1)
+    # Nobody's order changes by one point.
+    assert points[Aggregation.BORDA] == ("c", "d", Fraction(100, 3), 0)
+    assert 0 < points[Aggregation.Z_SCORE][3] < 1
 
 
 def test_a_large_panel_is_drawn_from_the_public_seed() -> None:
