@@ -14,6 +14,7 @@ from gallery.operations.approve import withdraw_if_postponed
 from gallery.operations.check import check_published
 from gallery.operations.erase_exhibits import erasures
 from gallery.queries.announcement import announced_at
+from gallery.queries.fairness import own_scores
 from gallery.web.fairness import is_committed
 from gallery.web.home import is_published, load_home
 from gallery.web.pages import PAGES
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     registry = services.registry
     registry.home_sections.append(Section("gallery/_home.html", load_home, order=10))
     registry.staff_sections.append(Section("gallery/staff/_card.html", load_card, order=50))
+    registry.receipt_sections.append(Section("gallery/_own_scores.html", own_scores, order=70))
     registry.checks.append(check_published)
     registry.data_classes.extend(CLASSES)
     registry.erasures.extend(erasures(registry))

@@ -9,18 +9,21 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from contest.models.edition import Edition
+from contest.models.edition import Edition, PrizeSlot
 from contest.models.entry import Entry, EntryState
 from contest.models.submission import Submission
 from contest.queries.editions import rules_of
 from gallery.models.publication import Publication
 from gallery.queries.published import released
+from judging.models.award import Award
 from judging.models.objection import Objection, Ruling
 from judging.queries.commitments import Commitment, Lot, Superseded, commitments, lots, superseded
 from judging.queries.entrance import seats_opened_anew
+from judging.queries.own_sheets import own_sheets
 from judging.queries.public_record import public_record
 from judging.queries.repair import Done, done_repairs
 from judging.queries.runoff_record import RunoffCommitment, runoff_commitments
+from judging.queries.score_table import ScoreTable, passed_over, score_table
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,60 @@ def is_released(session: Session, edition_id: str, now: dt.datetime) -> bool:
     return session.scalar(asked) is not None
 
 
+def has_scores(session: Session, edition: Edition, now: dt.datetime) -> bool:
+    """Whether scores may be shown: the results are public, and the call said that they would be."""
+    return rules_of(edition).publish_scores and is_released(session, edition.id, now)
+
+
 def published_record(session: Session, edition: Edition, now: dt.datetime) -> dict[str, Any] | None:
-    """The scores under public numbers; None before the results are public, or where the call did not say so."""
-    if not rules_of(edition).publish_scores or not is_released(session, edition.id, now):
+    """The scores under public numbers; None unless they may be shown."""
+    return public_record(session, edition) if has_scores(session, edition, now) else None
+
+
+def published_table(
+    session: Session, edition: Edition, now: dt.datetime, page: int, asked: str
+) -> ScoreTable | None:
+    """The same as people read them, a page at a time; None unless they may be shown."""
+    return score_table(session, edition, page, asked) if has_scores(session, edition, now) else None
+
+
+def own_scores(session: Session, submission_id: str, now: dt.datetime) -> dict[str, Any] | None:
+    """What the rounds said of the works of one submission, for its own page; None unless scores may be shown.
+
+    sheets: (title, sheets, tier of the prize or None, why there is none: see `passed_over`).
+    """
+    submission = session.get_one(Submission, submission_id)
+    edition = session.get_one(Edition, submission.edition_id)
+    if not has_scores(session, edition, now):
         return None
-    return public_record(session, edition)
+    works = session.execute(
+        select(Entry.id, Entry.screened_title, Entry.title)
+        .where(Entry.submission_id == submission_id)
+        .order_by(Entry.ordinal)
+    ).all()
+    sheets = own_sheets(session, [entry for entry, _, _ in works])
+    given = session.execute(
+        select(Award.entry_id, PrizeSlot.tier_code)
+        .join(
+            PrizeSlot,
+            (PrizeSlot.edition_id == Award.edition_id) & (PrizeSlot.ordinal == Award.slot_ordinal),
+        )
+        .where(Award.entry_id.in_([entry for entry, _, _ in works]), Award.revoked_at.is_(None))
+    )
+    named = {tier.code: tier.name for tier in rules_of(edition).prizes.tiers}
+    prizes = {entry: named[code] for entry, code in given}
+    reasons = passed_over(session, edition.id)
+    told = [
+        (
+            screened or title or "",
+            [sheet for sheet in sheets if sheet.entry_id == entry],
+            prizes.get(entry),
+            reasons.get(entry, ""),
+        )
+        for entry, screened, title in works
+    ]
+    judged = [one for one in told if one[1]]
+    return {"sheets": judged} if judged else None
 
 
 def _counts(session: Session, edition_id: str, made: tuple[Commitment, ...]) -> Counts:

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, json, render_template
+from flask import Blueprint, Response, json, render_template, request
 from sqlalchemy.orm import Session
 
 from contest.domain.errors import Missing
@@ -14,11 +14,14 @@ from contest.infra.texts import text
 from contest.queries.editions import current_edition, rules_of
 from contest.web.access import now, public, services
 from contest.web.locale import locale
-from gallery.queries.fairness import fairness, published_record
+from gallery.queries.fairness import fairness, published_record, published_table
+from gallery.queries.published import results
 from judging.queries.commitments import commitments, lots, superseded
+from judging.queries.numbers import entry_numbers
 
 blueprint = Blueprint("fairness", __name__, template_folder="templates")
 
+LONGEST_NUMBER = 12
 CHECKER = Path(__file__).resolve().parents[1] / "checker" / "check_result.py"
 
 
@@ -43,6 +46,26 @@ def page() -> Any:
         for category, count in (shown.counts.objections if shown and shown.counts else ())
     ]
     return render_template("gallery/fairness.html", shown=shown, rules=rules, objections=objections)
+
+
+@blueprint.get("/fairness/scores")
+@public
+def table() -> Any:
+    """The same scores as a table, a page at a time or at one number; unknown before the minute."""
+    asked = request.args.get("number", "").strip()[:LONGEST_NUMBER]
+    page = request.args.get("page", 1, type=int)
+    with services().database.read() as session:
+        edition = current_edition(session)
+        shown = published_table(session, edition, now(), page, asked) if edition else None
+        if edition is None or shown is None:
+            raise Missing("missing")
+        published = results(session, now(), locale())
+        numbers = entry_numbers(session, [row.entry_id for row in shown.rows])
+    winners = {work.entry_number: work for work in published.works} if published else {}
+    prizes = {entry: winners[number] for entry, number in numbers.items() if number in winners}
+    return render_template(
+        "gallery/scores.html", shown=shown, prizes=prizes, round=rules_of(edition).rounds[-1]
+    )
 
 
 @blueprint.get("/fairness/scores.json")

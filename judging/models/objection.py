@@ -84,7 +84,7 @@ class Ruling(Row):
 
     __tablename__ = "ruling"
     objection_id: Mapped[Ref] = mapped_column(ForeignKey("objection.id"), primary_key=True)
-    outcome: Mapped[str] = mapped_column(String(12))  # dismissed | excluded
+    outcome: Mapped[str] = mapped_column(String(12))  # dismiss | exclude
     reason: Mapped[str] = mapped_column(Text)
     proposed_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
     proposed_at: Mapped[dt.datetime]

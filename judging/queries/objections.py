@@ -240,9 +240,12 @@ class AskedStatement:
     due_at: dt.datetime
     is_answered: bool
     is_open: bool
+    outcome: str | None  # of the case it was asked in, once two persons decided it
 
 
-def _asked(row: Statement, case: Objection, entry: Entry, now: dt.datetime) -> AskedStatement:
+def _asked(
+    row: Statement, case: Objection, entry: Entry, ruling: Ruling | None, now: dt.datetime
+) -> AskedStatement:
     is_answered = row.answered_at is not None
     is_open = not is_answered and case.state is ObjectionState.STATEMENT_REQUESTED and now < row.due_at
     return AskedStatement(
@@ -253,28 +256,28 @@ def _asked(row: Statement, case: Objection, entry: Entry, now: dt.datetime) -> A
         row.due_at,
         is_answered,
         is_open,
+        ruling.outcome if ruling else None,
     )
+
+
+_STATEMENTS = (
+    select(Statement, Objection, Entry, Ruling)
+    .join(Objection, Objection.id == Statement.objection_id)
+    .join(Entry, Entry.id == Objection.entry_id)
+    .outerjoin(Ruling, (Ruling.objection_id == Objection.id) & Ruling.confirmed_at.is_not(None))
+)
 
 
 def asked_statement(session: Session, statement_id: str, now: dt.datetime) -> AskedStatement | None:
     """One statement for its entrant, or None. One query."""
-    found = session.execute(
-        select(Statement, Objection, Entry)
-        .join(Objection, Objection.id == Statement.objection_id)
-        .join(Entry, Entry.id == Objection.entry_id)
-        .where(Statement.id == statement_id)
-    ).one_or_none()
+    found = session.execute(_STATEMENTS.where(Statement.id == statement_id)).one_or_none()
     return None if found is None else _asked(*found, now)
 
 
 def statements_of(session: Session, submission_id: str, now: dt.datetime) -> tuple[AskedStatement, ...]:
     """Every statement asked of a submission, newest first. One query."""
     rows = session.execute(
-        select(Statement, Objection, Entry)
-        .join(Objection, Objection.id == Statement.objection_id)
-        .join(Entry, Entry.id == Objection.entry_id)
-        .where(Entry.submission_id == submission_id)
-        .order_by(Statement.asked_at.desc())
+        _STATEMENTS.where(Entry.submission_id == submission_id).order_by(Statement.asked_at.desc())
     )
     return tuple(_asked(*row, now) for row in rows)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,7 +37,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
     rule = RoundRule.from_document(held.rule)
     tally = rule.tally(trim=bool(held.trim))
     rules = rules_of(edition)
-    first, successions = _runs(session, edition.id)
+    first, successions = runs(session, edition.id)
     inputs: Mapping[str, Any] = first.inputs if first else {"ranking": [], "exclusions": {}}
     awards = holding(session, edition).awards
     winners = entry_numbers(session, {award.entry for award in awards})
@@ -73,7 +73,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
         "runoffs": runoff_documents(session, held),
         "before": votes_before(session, edition.id),
         "excluded": {numbers[e]: ground for e, ground in inputs["exclusions"].items() if e in numbers},
-        "same_person": _same_person(inputs["ranking"], numbers),
+        "same_person": _same_person(inputs["ranking"], walked(first), numbers),
         "successions": [
             [numbers[run.inputs["excluded"]], run.inputs["policy"]]
             for run in successions
@@ -84,7 +84,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _runs(session: Session, edition_id: str) -> tuple[Allocation | None, list[Any]]:
+def runs(session: Session, edition_id: str) -> tuple[Allocation | None, list[Any]]:
     """The last allocation from ranks, and the successions after it."""
     runs = session.scalars(
         select(Allocation).where(Allocation.edition_id == edition_id).order_by(Allocation.version)
@@ -131,9 +131,18 @@ def _ranking(session: Session, held: Round, numbers: Mapping[str, str]) -> list[
     return sorted([numbers[entry], rank, printed] for entry, rank, printed in rows if entry in numbers)
 
 
-def _same_person(ranking: list[list[Any]], numbers: Mapping[str, str]) -> list[list[str]]:
+def walked(run: Allocation | None) -> dict[str, str]:
+    """Entry -> what the walk down the ranks did with it (a step's kind); works behind its end are not named."""
+    steps: list[list[Any]] = list(cast("Any", run.result["steps"])) if run else []
+    return {step[1]: step[0] for step in steps if step[1] is not None}
+
+
+def _same_person(
+    ranking: list[list[Any]], met: Collection[str], numbers: Mapping[str, str]
+) -> list[list[str]]:
+    """Groups of works of one person, of those that the walk met: whose the others are is nobody's business."""
     works: dict[str, list[str]] = defaultdict(list)
     for entry, _, person in ranking:
-        if entry in numbers:
+        if entry in met and entry in numbers:
             works[person].append(numbers[entry])
     return sorted(sorted(group) for group in works.values() if len(group) > 1)

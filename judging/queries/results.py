@@ -152,7 +152,7 @@ def _row(place: Place, judges: tuple[PanelMember, ...], names: _Names) -> Result
         entry_id=place.entry_id,
         entry_number=work[0],
         title=work[1],
-        scores=tuple(_score(place, judge.judge_id) for judge in judges),
+        scores=tuple(score_of(place, judge.judge_id) for judge in judges),
         mean=place.printed,
         mean_points=float(place.mean),
         recused=tuple(names.judges[one.judge] for one in place.left_out if one.judge in names.judges),
@@ -162,7 +162,8 @@ def _row(place: Place, judges: tuple[PanelMember, ...], names: _Names) -> Result
     )
 
 
-def _score(place: Place, judge: str) -> Score:
+def score_of(place: Place, judge: str) -> Score:
+    """What one judge gave a work, as the tally prints it."""
     points: Fraction | None = place.totals.get(judge)
     if points is None:
         is_away = any(one.judge == judge for one in place.left_out)

@@ -111,7 +111,7 @@ def standings(session: Session, edition_id: str) -> list[Place]:
         .where(StandingRow.round_id == held.round_id)
         .order_by(StandingRow.rank, RoundEntry.common_number)
     )
-    return [_place(row, number) for row, number in rows]
+    return [place_of(row, number) for row, number in rows]
 
 
 def unresolved(places: list[Place]) -> list[tuple[Place, ...]]:
@@ -168,7 +168,8 @@ def scorecards(session: Session, edition_id: str) -> dict[str, Scorecard]:
     return {judge: fold(listed) for judge, listed in events.items()}
 
 
-def _place(row: StandingRow, number: str | None) -> Place:
+def place_of(row: StandingRow, number: str | None) -> Place:
+    """A stored row as a place."""
     detail: dict[str, Any] = row.detail
     return Place(
         rank=row.rank,

@@ -13,6 +13,7 @@ ROWS = {
     "feeds.atom": EVERYBODY,
     "fairness.page": EVERYBODY,
     "fairness.scores": EVERYBODY,
+    "fairness.table": EVERYBODY,
     "fairness.checker": EVERYBODY,
     "publication.index": STAFF,
     "publication.texts": STAFF,
