@@ -18,18 +18,20 @@ from contest.domain.consents import ConsentKind
 from contest.domain.errors import Missing
 from contest.domain.news import kept_until
 from contest.domain.persons import Phone
+from contest.domain.ruleset import EditionRules
 from contest.domain.stages import Stage
 from contest.infra.crypto import Crypto
 from contest.infra.database import inserting
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.consent import Consent
+from contest.models.edition import Edition
 from contest.models.news import NewsContact
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.destruction import Ledger, note_destruction
 from contest.operations.empty_messages import empty_messages
 from contest.operations.identify import open_phone, phone_digest
-from contest.operations.notify import Recipient, notify
+from contest.operations.notify import Recipient, notify_all
 from contest.queries.editions import get_edition, rules_of, schedule_of
 
 #: The purpose of the signed address, the kind of a message's subject, and of a subject of the trail.
@@ -37,47 +39,64 @@ NEWS = "news"
 AT_ONCE = 200
 
 
-def keep_for_news(uow: UnitOfWork, submission_id: str, *, now: dt.datetime) -> None:
-    """Keep the number of an entry about to be erased, where its owner agreed to news and the consent still runs.
+def keep_for_news(uow: UnitOfWork, submission_ids: Sequence[str], *, now: dt.datetime) -> None:
+    """Keep the numbers of entries about to be erased, where their owners agreed to news and the consent still runs.
 
     Neither somebody who withdrew nor a number without text messages is kept (domain/news.py). One number is
-    kept once, until the last of its consents ends.
+    kept once, until the last of its consents ends. As many statements for AT_ONCE entries as for one.
     """
-    submission = uow.session.get_one(Submission, submission_id)
-    given_at = uow.session.scalar(
-        select(func.max(Consent.given_at)).where(
-            Consent.submission_id == submission_id,
+    kept: dict[str, dict[str, Any]] = {}
+    for submission, given_at, rules in _agreed(uow.session, submission_ids):
+        phone = open_phone(uow.crypto, submission)
+        ends_at = kept_until(
+            given_at,
+            phone,
+            rules.retention["news"],
+            stands=submission.state is SubmissionState.SUBMITTED and submission.withdrawal_asked_at is None,
+            now=now,
+        )
+        if ends_at is None or phone is None:
+            continue
+        contact_id, key = uow.ids.token(), phone_digest(uow.crypto, phone)
+        if key not in kept or kept[key]["ends_at"] < ends_at:
+            kept[key] = {
+                "id": contact_id,
+                "phone_key": key,
+                "phone_sealed": uow.crypto.seal(phone.e164, f"news_contact.phone:{contact_id}"),
+                "locale": submission.locale,
+                "ends_at": ends_at,
+            }
+    if kept:
+        new = inserting(uow.session, NewsContact)
+        until = {"ends_at": new.excluded.ends_at, "locale": new.excluded.locale}
+        uow.session.execute(
+            new.on_conflict_do_update(
+                index_elements=["phone_key"], set_=until, where=NewsContact.ends_at < new.excluded.ends_at
+            ),
+            list(kept.values()),
+        )
+
+
+def _agreed(
+    session: Session, submission_ids: Sequence[str]
+) -> list[tuple[Submission, dt.datetime, EditionRules]]:
+    """Those of the entries whose owners agreed to news, with their latest consent, in the order asked for."""
+    latest = session.execute(
+        select(Consent.submission_id, func.max(Consent.given_at))
+        .where(
+            Consent.submission_id.in_(submission_ids),
             Consent.kind == ConsentKind.NEXT_CONTEST.value,
             Consent.withdrawn_at.is_(None),
         )
+        .group_by(Consent.submission_id)
     )
-    phone = open_phone(uow.crypto, submission) if given_at else None
-    ends_at = kept_until(
-        given_at,
-        phone,
-        rules_of(get_edition(uow.session, submission.edition_id)).retention["news"],
-        stands=submission.state is SubmissionState.SUBMITTED and submission.withdrawal_asked_at is None,
-        now=now,
+    given = {submission_id: given_at for submission_id, given_at in latest if given_at is not None}
+    found = {one.id: one for one in session.scalars(select(Submission).where(Submission.id.in_(given)))}
+    editions = session.scalars(
+        select(Edition).where(Edition.id.in_({one.edition_id for one in found.values()}))
     )
-    if ends_at is None or phone is None:
-        return
-    contact_id, key = uow.ids.token(), phone_digest(uow.crypto, phone)
-    uow.session.execute(
-        inserting(uow.session, NewsContact)
-        .values(
-            id=contact_id,
-            phone_key=key,
-            phone_sealed=uow.crypto.seal(phone.e164, f"news_contact.phone:{contact_id}"),
-            locale=submission.locale,
-            ends_at=ends_at,
-        )
-        .on_conflict_do_nothing(index_elements=["phone_key"])
-    )
-    uow.session.execute(
-        update(NewsContact)
-        .where(NewsContact.phone_key == key, NewsContact.ends_at < ends_at)
-        .values(ends_at=ends_at, locale=submission.locale)
-    )
+    rules = {edition.id: rules_of(edition) for edition in editions}
+    return [(found[one], given[one], rules[found[one].edition_id]) for one in submission_ids if one in found]
 
 
 def tell_of_opening(uow: UnitOfWork, edition_id: str, stage: Stage, actor: Actor, now: dt.datetime) -> None:
@@ -85,21 +104,27 @@ def tell_of_opening(uow: UnitOfWork, edition_id: str, stage: Stage, actor: Actor
     del actor
     if stage is not Stage.OPEN:
         return
-    for submission_id in _still_kept(uow.session, edition_id):
-        keep_for_news(uow, submission_id, now=now)
+    earlier = _still_kept(uow.session, edition_id)
+    for at in range(0, len(earlier), AT_ONCE):
+        keep_for_news(uow, earlier[at : at + AT_ONCE], now=now)
     schedule = schedule_of(get_edition(uow.session, edition_id))
     living = select(NewsContact).where(NewsContact.ends_at > now).order_by(NewsContact.id)
-    for contact in uow.session.scalars(living).all():
-        phone = uow.crypto.open(contact.phone_sealed, f"news_contact.phone:{contact.id}")
-        notify(
+    contacts = uow.session.scalars(living).all()
+    for at in range(0, len(contacts), AT_ONCE):
+        notify_all(
             uow,
             "N1",
-            Recipient(NEWS, contact.id, phone=phone, locale=contact.locale),
+            [_recipient(uow, contact) for contact in contacts[at : at + AT_ONCE]],
             edition_id=edition_id,
             event=f"opened:{edition_id}",
             facts={"opens": schedule.entry_opens or now, "closes": schedule.entry_closes or now},
             now=now,
         )
+
+
+def _recipient(uow: UnitOfWork, contact: NewsContact) -> Recipient:
+    phone = uow.crypto.open(contact.phone_sealed, f"news_contact.phone:{contact.id}")
+    return Recipient(NEWS, contact.id, phone=phone, locale=contact.locale)
 
 
 def _still_kept(session: Session, edition_id: str) -> list[str]:
@@ -114,7 +139,8 @@ def _still_kept(session: Session, edition_id: str) -> list[str]:
                 Consent.kind == ConsentKind.NEXT_CONTEST.value,
                 Consent.withdrawn_at.is_(None),
             )
-            .order_by(Consent.given_at, Submission.id)
+            .group_by(Submission.id)
+            .order_by(func.min(Consent.given_at), Submission.id)
         )
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from contest.domain.actors import Role
 from contest.domain.errors import Invalid
 from contest.domain.messages import Channel, Fact, channels_for, send_window
 from contest.domain.persons import parse_email, parse_phone
+from contest.infra.crypto import Crypto
 from contest.infra.database import inserting
 from contest.infra.texts.messages import render
 from contest.infra.unit_of_work import UnitOfWork
@@ -22,6 +23,7 @@ from contest.models.submission import Submission
 from contest.queries.messages import common_facts
 
 _RUNG = "send_messages rung"
+_SENT = {Channel.MAIL.value, Channel.SMS.value}
 
 
 @dataclass(frozen=True)
@@ -56,31 +58,64 @@ def notify(
     within the hours of sending. Somebody without any contact gets no row.
     Raises ValueError for a code or facts that the table does not know.
     """
-    title, sms, mail = render(
-        code, recipient.locale, {**facts, **common_facts(uow.session, edition_id, recipient.locale)}
+    return notify_all(
+        uow,
+        code,
+        (recipient,),
+        edition_id=edition_id,
+        event=event,
+        facts=facts,
+        now=now,
+        not_before=not_before,
     )
+
+
+def notify_all(
+    uow: UnitOfWork,
+    code: str,
+    recipients: Sequence[Recipient],
+    *,
+    edition_id: str | None,
+    event: str,
+    facts: Mapping[str, Fact],
+    now: dt.datetime,
+    not_before: dt.datetime | None = None,
+) -> list[str]:
+    """As `notify`, the same message for several people: as many statements for two hundred as for one."""
+    texts = {}
+    for locale in {recipient.locale for recipient in recipients}:
+        shared = {**facts, **common_facts(uow.session, edition_id, locale)}
+        texts[locale] = render(code, locale, shared)
     due = send_window(max(now, not_before or now), code)
-    mobile, landline = _telephones(recipient.phone)
-    ways = channels_for(code, mobile=bool(mobile), landline=bool(landline), mail=bool(recipient.email))
-    written = []
-    for channel in ways:
-        to = recipient.email if channel is Channel.MAIL else mobile or landline
-        body = mail if channel is Channel.MAIL else sms
-        values = {
-            "edition_id": edition_id,
-            "code": code,
-            "event_key": f"{code}:{event}:{recipient.id}:{channel}",
-            "channel": channel.value,
-            "subject_kind": recipient.kind,
-            "subject_id": recipient.id,
-            "locale": recipient.locale,
-            "created_at": now,
-            "not_before": due,
-        }
-        row_id = _write(uow, values, {"to": to, "title": title, "body": body})
-        if row_id is not None:
-            written.append(row_id)
-    if {Channel.MAIL, Channel.SMS} & set(ways) and written and due <= now and not uow.session.info.get(_RUNG):
+    letters: dict[str, _Letter] = {}
+    for recipient in recipients:
+        title, sms, mail = texts[recipient.locale]
+        mobile, landline = _telephones(recipient.phone)
+        for channel in channels_for(
+            code, mobile=bool(mobile), landline=bool(landline), mail=bool(recipient.email)
+        ):
+            is_mail = channel is Channel.MAIL
+            key = f"{code}:{event}:{recipient.id}:{channel}"
+            values = {
+                "edition_id": edition_id,
+                "code": code,
+                "event_key": key,
+                "channel": channel.value,
+                "subject_kind": recipient.kind,
+                "subject_id": recipient.id,
+                "locale": recipient.locale,
+                "created_at": now,
+                "not_before": due,
+            }
+            words = {
+                "to": recipient.email if is_mail else mobile or landline,
+                "title": title,
+                "body": mail if is_mail else sms,
+            }
+            letters[key] = _Letter(values, words)
+    written = _write(uow, letters)
+    is_to_be_sent = any(letter.values["channel"] in _SENT for letter in letters.values())
+    if is_to_be_sent and written and due <= now and not uow.session.info.get(_RUNG):
         uow.session.info[_RUNG] = True  # a thousand letters of one decision need one bell
         uow.ring("send_messages")
     return written
@@ -156,31 +191,43 @@ def _telephones(number: str) -> tuple[str, str]:
     return (phone.national, "") if phone.is_mobile else ("", phone.national)
 
 
-def _write(uow: UnitOfWork, values: dict[str, Any], texts: dict[str, str]) -> str | None:
-    """The id of the row written or revived, None if the event was told before."""
+@dataclass(frozen=True)
+class _Letter:
+    """One row to be: its columns in clear, and the words of it that are sealed."""
 
-    def sealed(row_id: str) -> dict[str, bytes]:
+    values: Mapping[str, Any]
+    words: Mapping[str, str]
+
+    def sealed(self, crypto: Crypto, row_id: str) -> dict[str, bytes]:
         return {
-            f"{name}_sealed": uow.crypto.seal(text, f"message.{name}:{row_id}")
-            for name, text in texts.items()
+            f"{name}_sealed": crypto.seal(text, f"message.{name}:{row_id}")
+            for name, text in self.words.items()
         }
 
-    row_id = uow.ids.token()
-    statement = inserting(uow.session, Message).values(id=row_id, attempts=0, **values, **sealed(row_id))
-    written = uow.session.execute(
-        statement.on_conflict_do_nothing(index_elements=["event_key"]).returning(Message.id)
-    ).one_or_none()
-    if written is not None:
-        return row_id
-    voided = uow.session.scalars(
-        select(Message)
-        .where(Message.event_key == values["event_key"], Message.voided_at.is_not(None))
-        .with_for_update()
-    ).one_or_none()
-    if voided is None:
-        return None
-    fresh = dict.fromkeys(("voided_at", "failed", "lease_until", "batch", "batched_at"))
-    for name, value in (fresh | {"attempts": 0} | values | sealed(voided.id)).items():
-        setattr(voided, name, value)
-    uow.session.flush()
-    return voided.id
+
+def _write(uow: UnitOfWork, letters: Mapping[str, _Letter]) -> list[str]:
+    """The ids of the rows written or revived; none for an event that was told before."""
+    rows = []
+    for letter in letters.values():
+        row_id = uow.ids.token()
+        rows.append({"id": row_id, "attempts": 0, **letter.values, **letter.sealed(uow.crypto, row_id)})
+    if not rows:
+        return []
+    new = inserting(uow.session, Message).on_conflict_do_nothing(index_elements=["event_key"])
+    inserted = set(uow.session.scalars(new.returning(Message.id), rows))
+    written = {row["event_key"]: row["id"] for row in rows if row["id"] in inserted}
+    if len(written) < len(letters):
+        voided = uow.session.scalars(
+            select(Message)
+            .where(Message.event_key.in_(letters.keys() - written.keys()), Message.voided_at.is_not(None))
+            .with_for_update()
+        ).all()
+        for row in voided:
+            letter = letters[row.event_key]
+            fresh = dict.fromkeys(("voided_at", "failed", "lease_until", "batch", "batched_at"))
+            changed = fresh | {"attempts": 0} | dict(letter.values) | letter.sealed(uow.crypto, row.id)
+            for name, value in changed.items():
+                setattr(row, name, value)
+            written[row.event_key] = row.id
+        uow.session.flush()
+    return [written[key] for key in letters if key in written]

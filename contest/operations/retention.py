@@ -123,8 +123,8 @@ def _erase(
             for submission_id in some:
                 destroy_bytes_of(services, submission_id)
             with services.database.write() as uow:
+                keep_for_news(uow, some, now=now)
                 for submission_id in some:
-                    keep_for_news(uow, submission_id, now=now)
                     erased = erase_person(uow, submission_id, actor=SYSTEM, now=now)
                     note_erased(uow, ledger, edition_id, erased, rule=rule, now=now, whose=whose)
                 ledger.note(uow, f"{whose}_data", edition_id, count=len(some), rule=rule, now=now)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from factories.submissions import Made, make_submission
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from contest.domain.actors import Role, citizen
+from contest.domain.actors import SYSTEM, Role, citizen
 from contest.domain.consents import ConsentKind
 from contest.domain.persons import parse_phone
+from contest.domain.schedule import later
+from contest.domain.stages import Stage
+from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
 from contest.models.audit import AuditRow
 from contest.models.consent import Consent
@@ -27,7 +31,7 @@ from contest.operations.erase import erase_own
 from contest.operations.guardian import ask_guardian, refuse_as_guardian
 from contest.operations.identify import phone_digest
 from contest.operations.links import sign_link
-from contest.operations.news import news_path
+from contest.operations.news import keep_for_news, news_path, tell_of_opening
 from contest.operations.retention import run_erasures
 from contest.queries.editions import get_edition
 
@@ -272,3 +276,62 @@ def test_what_a_restored_backup_brings_back_is_stopped_again(
     assert done.output == f"다시 지웠습니다: {contact_id}\n"
     assert contacts(services) == []
     assert ledger(services) == [(1, "restored")]
+
+
+def statements(services: Services, act: Callable[[UnitOfWork], object]) -> int:
+    """How often one act asks the database."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    with services.database.write() as uow:
+        event.listen(services.database.engine, "before_cursor_execute", note)
+        act(uow)
+        event.remove(services.database.engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def test_forty_who_agreed_cost_no_more_statements_than_two(
+    services: Services, clock: Any, edition: Edition
+) -> None:
+    with services.database.write() as uow:
+        draft = copy_edition(uow, edition.id, actor=SYSTEM, now=clock.now())
+        next_id = draft.id
+
+    def tell(uow: UnitOfWork) -> None:
+        tell_of_opening(uow, next_id, Stage.OPEN, SYSTEM, clock.now())
+
+    counts = []
+    for first, last in ((0, 1), (1, 3), (3, 40)):
+        for number in range(first, last):
+            enter(services, edition.id, f"010-1111-{number:04}")
+        counts.append(statements(services, tell))
+        assert len(told(services)) == len(contacts(services)) == last
+    assert counts[1] == counts[2]  # the first time nobody was told before
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("later_first", [True, False])
+def test_a_number_is_kept_until_the_last_of_its_consents_ends(
+    services: Services, clock: Any, edition: Edition, *, together: bool, later_first: bool
+) -> None:
+    made = {}
+    for locale, name in (("ko", "홍길동"), ("en", "홍길순")):
+        made[locale] = enter(services, edition.id, "010-1111-0001", name=name).id
+    with services.database.write() as uow:
+        uow.session.get_one(Submission, made["en"]).locale = "en"
+        for consent in uow.session.scalars(select(Consent).where(Consent.submission_id == made["en"])):
+            consent.given_at += SECOND
+    order = sorted(made.values(), key=lambda one: (one == made["en"]) is not later_first)
+    with services.database.read() as session:
+        given = session.scalars(
+            select(Consent.given_at).where(
+                Consent.submission_id == made["en"], Consent.kind == "next_contest"
+            )
+        ).one()
+    for some in (order,) if together else ([one] for one in order):
+        with services.database.write() as uow:
+            keep_for_news(uow, some, now=clock.now())
+    ends_at = later(given, 24, 0)
+    assert contacts(services) == [("+821011110001", "en", ends_at)]
