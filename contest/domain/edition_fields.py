@@ -239,6 +239,7 @@ def _round(at: str, document: Document) -> tuple[Field, ...]:
         _choice(f"{at}.aggregation", usual),
         *(trims if (counted or usual) == Aggregation.TRIMMED else ()),
         _whole(f"{at}.quorum", optional=True),
+        _whole(f"{at}.repeats", optional=True),
     )
     if value_at(document, f"{at}.method") == Method.BALLOT:
         own = ()

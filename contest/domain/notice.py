@@ -191,7 +191,12 @@ def _rubric(one: Round) -> str:
         return "위원마다 작품의 순서를 정하고, 첫째 100점부터 마지막 0점까지 고르게 나눈 점수를 평균함"
     seen = f"작품마다 위원 {one.quorum}명이 심사. " if one.quorum else ""
     points = ", ".join(f"{criterion.name.get('ko', '')} {criterion.weight}점" for criterion in one.criteria)
-    return f"{seen}{points}. {_counted(one)}"
+    again = (
+        f". 위원마다 작품 {one.repeats}점을 다른 번호로 한 번 더 심사하며 두 번째 점수는 순위에 넣지 않음"
+        if one.repeats
+        else ""
+    )
+    return f"{seen}{points}. {_counted(one)}{again}"
 
 
 def _counted(one: Round) -> str:

@@ -51,6 +51,8 @@ def check_rounds(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
             yield from _dealt(one, f"rounds.{index}", rules)
         yield from _round(one, f"rounds.{index}")
         yield from _aggregation(one, f"rounds.{index}", rules)
+        if one.repeats and one.shows:
+            yield warning(f"rounds.{index}.repeats", "edition.repeats_told")
     yield from _round_days(rules, schedule)
 
 

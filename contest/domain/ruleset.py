@@ -195,6 +195,8 @@ class EntryRules:
 
 
 TOTAL_POINTS = 100
+#: Works that a judge may be made to meet twice: enough to see by, few enough to be no burden.
+MOST_REPEATED = 20
 #: Works that a judge may be asked to put in order.
 MOST_RANKED = 60
 
@@ -214,7 +216,8 @@ class Round:
     """One round of judging, by votes, by ranking ballots or by a rubric of 100 points in named levels, worst first.
 
     `aggregation` makes one figure of a work's scores; by the trimmed mean the highest and lowest fall away from
-    trim_from judges on. A round of votes says who
+    trim_from judges on; every judge meets `repeats` works twice, and the second score counts nowhere. A round of
+    votes says who
     goes on: `advance`, with the percentage of yes or the number of works; `quorum` judges
     vote on each work (0: every one), and whether it may close with votes missing. opens and closes are Korean days,
     both in, inside the edition's time of judging; None follows that.
@@ -237,6 +240,7 @@ class Round:
     opens: date | None = None
     closes: date | None = None
     aggregation: Aggregation = Aggregation.TRIMMED
+    repeats: int = 0
 
     def to_rubric_document(self) -> dict[str, Any]:
         """The rubric as the judging package reads it: criteria, number of levels, total points."""
@@ -300,6 +304,11 @@ class EditionRules:
     licence_years: int
     names: NameDisplay
     consents: Mapping[ConsentKind, Mapping[str, ConsentText]]
+
+    @property
+    def has_repeats(self) -> bool:
+        """Whether judges meet some works twice in any round."""
+        return any(one.repeats for one in self.rounds if one.method is Method.RUBRIC)
 
     @property
     def prizes(self) -> PrizeScheme:

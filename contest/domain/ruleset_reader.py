@@ -10,6 +10,7 @@ from contest.domain.document_reader import LOCALES, Problem, Reader
 from contest.domain.errors import Invalid
 from contest.domain.prizes import PrizeScheme
 from contest.domain.ruleset import (
+    MOST_REPEATED,
     RETENTION,
     RETENTION_UNSAID,
     Advance,
@@ -143,6 +144,7 @@ def _round(reader: Reader) -> Round:
         missing=reader.choice("missing", MissingVotes, MissingVotes.WAIT),
         opens=reader.day("opens"),
         closes=reader.day("closes"),
+        repeats=reader.whole("repeats", least=0, most=MOST_REPEATED, default=0),
         # Before there were others a mean was declared by the number of judges from which it is trimmed.
         aggregation=reader.choice(
             "aggregation", Aggregation, Aggregation.TRIMMED if trim_from else Aggregation.MEAN

@@ -185,6 +185,8 @@ def ranks(record: Record) -> dict[str, tuple[int, str]]:
     weights = {code: weight for code, _, weight in rule["criteria"]}
     cards: dict[str, dict[str, dict[str, int]]] = {}
     for number, judge, criterion, level, _ in record["scores"]:
+        if criterion.startswith("repeat:"):  # a work that a judge met twice: the second score counts nowhere
+            continue
         cards.setdefault(number, {}).setdefault(judge, {})[criterion] = level
     away = {(number, judge) for number, judge in record["recused"]}
     left = set(record["released"])

@@ -57,6 +57,11 @@ def common_numbers(entries: Iterable[str], random_bytes: RandomBytes) -> dict[st
     return {entry: f"{number:0{width}d}" for number, entry in enumerate(order, start=1)}
 
 
+def shuffled(items: Sequence[_T], random_bytes: RandomBytes) -> list[_T]:
+    """The items in a random order."""
+    return _shuffled(items, _bytes_of(random_bytes))
+
+
 def _distinct(entries: Iterable[str]) -> list[str]:
     listed = sorted(entries)
     if len(set(listed)) < len(listed):

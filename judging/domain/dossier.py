@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from judging.domain.agreement import FQuantile, Interval, ScaleUse, intraclass, krippendorff_alpha, scale_use
 from judging.domain.margins import Margin, margins
+from judging.domain.repeats import Sheet, self_consistency
 from judging.domain.resampling import resample
 from judging.domain.robustness import (
     RESERVE,
@@ -26,11 +27,16 @@ Verdict = Literal["firm", "mostly_firm", "thin"]
 
 
 def make_document(
-    stake: Stake, order: Mapping[str, Sequence[str]], seed: str, quantile: FQuantile
+    stake: Stake,
+    order: Mapping[str, Sequence[str]],
+    seed: str,
+    quantile: FQuantile,
+    again: Mapping[str, Sequence[tuple[Sheet, Sheet]]],
 ) -> dict[str, Any]:
     """Every answer as JSON. Works by entry id, judges by judge id, shares and points as numbers for reading.
 
-    order: judge -> entries in the order in which that judge scored them; seed: the round's public seal.
+    order: judge -> entries in the order in which that judge scored them; seed: the round's public seal;
+    again: judge -> both sheets of the works met twice.
     """
     resampled = resample(stake, seed)
     across = margins(stake, resampled)
@@ -55,6 +61,15 @@ def make_document(
         "alpha": None if alpha is None else _read(alpha),
         "single": _interval(icc[0]) if icc else None,
         "panel": _interval(icc[1]) if icc else None,
+        "repeats": [
+            {
+                "judge": one.judge,
+                "works": one.works,
+                "difference": _read(one.difference),
+                "within": _read(one.within),
+            }
+            for one in self_consistency(again, stake.rubric)
+        ],
         "judges": [_use(one) for one in scale_use(totals, order)],
     }
 

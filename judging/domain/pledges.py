@@ -31,6 +31,10 @@ _INTEGRITY = (
     "4. 본인이나 가족, 친족, 제자, 동료의 작품이거나 응모자를 알아본 작품은 스스로 회피하겠습니다.\n"
     "5. 이를 어긴 때에는 위촉 해제와 관계 법령에 따른 책임을 지겠습니다."
 )
+_REPEATS = (
+    "\n6. 심사가 한결같은지 살피기 위하여 작품 가운데 일부가 다른 번호로 한 번 더 나오며, 두 번째 점수는 순위에 "
+    "들어가지 않음을 알고 있습니다. 어느 작품인지 찾지 않고 처음 보는 작품과 똑같이 심사하겠습니다."
+)
 _SECRECY = (
     "본인은 {contest}의 심사위원으로서 다음을 서약합니다.\n"
     "1. 심사하면서 알게 된 작품, 점수, 심사 내용을 발표 전이나 후에나 누구에게도 알리지 않겠습니다.\n"
@@ -55,10 +59,13 @@ _COMPLETION = (
 MAX_DECLARED = 1000
 
 
-def pledge_text(kind: PledgeKind, contest: str, declared: str = "") -> str:
-    """The words to be signed. `declared`: what the judge knows of entrants, for the third paper only."""
+def pledge_text(kind: PledgeKind, contest: str, declared: str = "", *, repeats: bool = False) -> str:
+    """The words to be signed. `declared`: what the judge knows of entrants, for the third paper only.
+
+    repeats: whether judges meet some works twice, which the first paper tells them.
+    """
     if kind is PledgeKind.INTEGRITY:
-        return _INTEGRITY.format(contest=contest)
+        return _INTEGRITY.format(contest=contest) + (_REPEATS if repeats else "")
     if kind is PledgeKind.SECRECY:
         return _SECRECY.format(contest=contest)
     if not declared.strip():

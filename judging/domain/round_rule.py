@@ -36,6 +36,7 @@ class RoundRule:
     advance: AdvanceRule = field(default_factory=AdvanceRule)
     quorum: int = 0  # judges a work; 0: every one
     may_miss: bool = False  # whether it may close with votes missing, which then did not vote
+    repeats: int = 0  # works that every judge meets twice
     aggregation: Aggregation = Aggregation.MEAN  # what the scores of a work become; of a rubric alone
 
     @property
@@ -85,6 +86,7 @@ class RoundRule:
             "quorum": self.quorum,
             "may_miss": self.may_miss,
             "aggregation": self.aggregation.value,
+            "repeats": self.repeats,
         }
 
     @classmethod
@@ -109,6 +111,7 @@ class RoundRule:
                 else AdvanceRule(),
                 quorum=whole_of(document.get("quorum", 0)),
                 may_miss=document.get("may_miss") is True,
+                repeats=whole_of(document.get("repeats", 0)),
                 aggregation=Aggregation(text_of(document.get("aggregation", Aggregation.TRIMMED.value))),
             )
         except (KeyError, TypeError, ValueError) as error:
@@ -135,6 +138,7 @@ def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
         panel=held.panel,
         advance=AdvanceRule(held.advance, held.advance_percent, held.advance_count),
         quorum=0 if is_ballot else held.quorum,
+        repeats=held.repeats if held.method is Method.RUBRIC else 0,
         aggregation=held.aggregation if held.method is Method.RUBRIC else Aggregation.MEAN,
         may_miss=is_vote and held.missing is MissingVotes.ABSTAIN,
     )

@@ -88,8 +88,9 @@ class JudgeWork(Row):
     flagged: Mapped[bool] = mapped_column(default=False)
     note_at: Mapped[dt.datetime | None]
     taken_back_at: Mapped[dt.datetime | None]  # from a judge who owed it, when the quorum was lowered
+    is_repeat: Mapped[bool] = mapped_column(default=False)  # met for the second time; domain/repeats.py
     __table_args__ = (
-        UniqueConstraint("round_id", "judge_id", "entry_id"),
+        UniqueConstraint("round_id", "judge_id", "entry_id", "is_repeat"),
         UniqueConstraint("round_id", "judge_id", "code"),
         UniqueConstraint("round_id", "judge_id", "position"),
     )

@@ -16,7 +16,7 @@ from judging.domain.pledges import MAX_DECLARED, PledgeKind, check_signature, pl
 from judging.models.panel import Conflict as Interest
 from judging.models.panel import Judge, Pledge
 from judging.models.round import JudgeWork
-from judging.queries.blind import blind_entry, contest_title, seat_of
+from judging.queries.blind import blind_entry, contest_title, meets_works_twice, seat_of
 from judging.queries.panel import round_of
 
 #: What a judge may say of a work: 이해관계 있음, 작품을 알고 있음.
@@ -48,7 +48,7 @@ def sign_pledges(
     for kind in PledgeKind:
         if kind in seat.pledged:
             continue
-        text = pledge_text(kind, title, declared)
+        text = pledge_text(kind, title, declared, repeats=meets_works_twice(uow.session, seat))
         uow.session.add(
             Pledge(
                 judge_id=seat.judge_id,

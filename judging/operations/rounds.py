@@ -14,7 +14,8 @@ from contest.infra.unit_of_work import UnitOfWork
 from contest.models.entry import Entry, EntryState
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.blinding import RandomBytes, judge_order, work_codes
-from judging.domain.round_rule import rule_of
+from judging.domain.repeats import with_repeats
+from judging.domain.round_rule import RoundRule, rule_of
 from judging.models.round import JudgeWork, Round, RoundEntry, RoundState
 from judging.queries.dealt import assignment_of
 from judging.queries.round_scores import seated
@@ -89,7 +90,7 @@ def deal_missing(uow: UnitOfWork, held: Round) -> int:
 def give_works(uow: UnitOfWork, held: Round, judge_id: str, works: Iterable[str] | None = None) -> None:
     """Deal works of a round, or all of them, to one judge after those the judge has.
 
-    Random ids, codes, order and picture tokens, all of the judge's own.
+    Random ids, codes, order and picture tokens, all of the judge's own; some works twice where the round says so.
     """
     entries = (
         uow.session.scalars(
@@ -102,13 +103,17 @@ def give_works(uow: UnitOfWork, held: Round, judge_id: str, works: Iterable[str]
     )
     if not entries:
         return
+    rule = RoundRule.from_document(held.rule)
     own = (JudgeWork.round_id == held.id, JudgeWork.judge_id == judge_id)
     taken = set(uow.session.scalars(select(JudgeWork.code).where(*own)))
     last = uow.session.scalar(select(func.max(JudgeWork.position)).where(*own)) or 0
-    codes = work_codes(entries, random_bytes(uow))
-    while taken & set(codes.values()):
-        codes = work_codes(entries, random_bytes(uow))
     order = judge_order(entries, uow.ids.seed(), judge_id)
+    # What is dealt later, in the place of others, is met once.
+    tasks = with_repeats(order, rule.repeats if not taken else 0, random_bytes(uow))
+    names = {task: f"{task.entry} {task.is_repeat}" for task in tasks}
+    codes = work_codes(names.values(), random_bytes(uow))
+    while taken & set(codes.values()):
+        codes = work_codes(names.values(), random_bytes(uow))
     uow.session.execute(
         insert(JudgeWork),
         [
@@ -116,14 +121,15 @@ def give_works(uow: UnitOfWork, held: Round, judge_id: str, works: Iterable[str]
                 "id": uow.ids.token(),
                 "round_id": held.id,
                 "judge_id": judge_id,
-                "entry_id": entry,
-                "code": codes[entry],
+                "entry_id": task.entry,
+                "code": codes[names[task]],
                 "position": position,
+                "is_repeat": task.is_repeat,
                 "image_token": uow.ids.token(),
                 "zoom_token": uow.ids.token(),
                 "flagged": False,
             }
-            for position, entry in enumerate(order, start=last + 1)
+            for position, task in enumerate(tasks, start=last + 1)
         ],
     )
 

@@ -168,6 +168,11 @@ def contest_title(session: Session, seat: Seat) -> str:
     return rules_of(get_edition(session, seat.edition_id)).texts.get("ko", "title")
 
 
+def meets_works_twice(session: Session, seat: Seat) -> bool:
+    """Whether some works come twice in any round, as the papers tell every judge."""
+    return rules_of(get_edition(session, seat.edition_id)).has_repeats
+
+
 def tiles(session: Session, seat: Seat) -> list[Tile]:
     """Every work of a judge in the judge's own order."""
     assert seat.round_id is not None

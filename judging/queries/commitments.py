@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from contest.domain.ruleset import LOT
 from judging.domain.commitment import ScoreLeaf, leaves_of, merkle_root
+from judging.domain.repeats import MARK
 from judging.domain.round_rule import RoundRule
 from judging.domain.score_chain import genesis
 from judging.models.reopening import Reopening
@@ -188,6 +189,7 @@ def _leaves(
         round_id,
         None,
         JudgeWork.entry_id,
+        JudgeWork.is_repeat,
         ScoreEvent.judge_id,
         ScoreEvent.criterion,
         ScoreEvent.level,
@@ -196,9 +198,13 @@ def _leaves(
     ).join(JudgeWork, JudgeWork.id == ScoreEvent.work_id)
     return [
         ScoreLeaf(
-            numbers[entry], judge_alias(names[judge]), criterion, level, at.astimezone(dt.UTC).isoformat()
+            numbers[entry],
+            judge_alias(names[judge]),
+            f"{MARK}{criterion}" if is_repeat else criterion,
+            level,
+            at.astimezone(dt.UTC).isoformat(),
         )
-        for entry, judge, criterion, level, at in session.execute(chosen)
+        for entry, is_repeat, judge, criterion, level, at in session.execute(chosen)
         if entry in numbers
     ]
 

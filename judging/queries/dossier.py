@@ -11,24 +11,27 @@ from sqlalchemy.orm import Session
 from contest.models.edition import Edition
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.allocator import AllocationInputs
+from judging.domain.repeats import Sheet
 from judging.domain.robustness import RESERVE, Stake
 from judging.domain.round_rule import RoundRule
 from judging.models.award import Allocation, Dossier
 from judging.models.round import JudgeWork, Round, ScoreEvent
 from judging.queries.allocation import final_round
 from judging.queries.numbers import entry_numbers
+from judging.queries.repeats import repeated_sheets
 from judging.queries.round_scores import ladder_of, round_scores, seated
 from judging.queries.standings import panel
 
 
 @dataclass(frozen=True)
 class Question:
-    """One allocation to be asked about: its stake, each judge's order of scoring, the public seed."""
+    """One allocation to be asked about: its stake, each judge's order, the public seed, sheets given twice."""
 
     allocation_id: str
     stake: Stake
     order: dict[str, list[str]]
     seed: str
+    again: dict[str, list[tuple[Sheet, Sheet]]]
 
 
 def newest_provisional(session: Session, edition_id: str) -> Allocation | None:
@@ -80,14 +83,16 @@ def question(session: Session, edition_id: str) -> Question | None:
         ladder=ladder_of(session, held, rule.ties),
         base=AllocationInputs.from_document(run.inputs),
     )
-    return Question(run.id, stake, order, held.commitment or held.seal or "")
+    return Question(
+        run.id, stake, order, held.commitment or held.seal or "", repeated_sheets(session, held.id)
+    )
 
 
 def _order(session: Session, held: Round) -> dict[str, list[str]]:
     rows = session.execute(
         select(ScoreEvent.judge_id, JudgeWork.entry_id, func.min(ScoreEvent.seq))
         .join(JudgeWork, JudgeWork.id == ScoreEvent.work_id)
-        .where(ScoreEvent.round_id == held.id)
+        .where(ScoreEvent.round_id == held.id, JudgeWork.is_repeat.is_(False))
         .group_by(ScoreEvent.judge_id, JudgeWork.entry_id)
         .order_by(func.min(ScoreEvent.seq))
     )

@@ -122,7 +122,9 @@ def _levels(
 ) -> Mapping[str, Mapping[str, Mapping[str, int]]]:
     """Entry -> judge -> criterion -> level."""
     works = session.scalars(
-        select(JudgeWork.id).where(JudgeWork.round_id == round_id, JudgeWork.entry_id.in_(entries))
+        select(JudgeWork.id).where(
+            JudgeWork.round_id == round_id, JudgeWork.entry_id.in_(entries), JudgeWork.is_repeat.is_(False)
+        )
     ).all()
     found: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     given = standing_levels(

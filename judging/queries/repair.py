@@ -93,7 +93,7 @@ def repairing(session: Session, edition_id: str, now: dt.datetime) -> Repairing:
     for judge, entry, is_whole in session.execute(
         visible(JudgeWork.judge_id, JudgeWork.entry_id, scored.c.complete)
         .outerjoin(scored, scored.c.work_id == JudgeWork.id)
-        .where(JudgeWork.round_id == held.id, JudgeWork.judge_id.in_(panel))
+        .where(JudgeWork.round_id == held.id, JudgeWork.judge_id.in_(panel), JudgeWork.is_repeat.is_(False))
     ):
         works[judge].add(entry)
         if is_whole:

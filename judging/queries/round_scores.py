@@ -49,7 +49,7 @@ def round_scores(session: Session, held: Round) -> list[WorkScores]:
     scores: dict[str, dict[str, dict[str, int]]] = {entry: {} for entry in entries}
     chosen = standing_levels(
         held.id, None, JudgeWork.entry_id, ScoreEvent.judge_id, ScoreEvent.criterion, ScoreEvent.level
-    ).join(JudgeWork, JudgeWork.id == ScoreEvent.work_id)
+    ).join(JudgeWork, (JudgeWork.id == ScoreEvent.work_id) & JudgeWork.is_repeat.is_(False))
     for entry, judge, criterion, level in session.execute(chosen):
         if entry in scores:
             scores[entry].setdefault(judge, {})[criterion] = level

@@ -161,7 +161,7 @@ def scorecards(session: Session, edition_id: str) -> dict[str, Scorecard]:
     for row, entry in session.execute(
         select(ScoreEvent, JudgeWork.entry_id)
         .join(JudgeWork, JudgeWork.id == ScoreEvent.work_id)
-        .where(ScoreEvent.round_id == held.round_id)
+        .where(ScoreEvent.round_id == held.round_id, JudgeWork.is_repeat.is_(False))
         .order_by(ScoreEvent.judge_id, ScoreEvent.seq)
     ):
         events.setdefault(row.judge_id, []).append(Score(row.seq, entry, row.criterion, row.level, row.at))

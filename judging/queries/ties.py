@@ -51,7 +51,9 @@ def ties_for(session: Session, seat: Seat) -> list[Tie]:
     tokens: dict[str, str] = dict(
         session.execute(
             visible(JudgeWork.entry_id, JudgeWork.image_token).where(
-                JudgeWork.round_id == seat.round_id, JudgeWork.judge_id == seat.judge_id
+                JudgeWork.round_id == seat.round_id,
+                JudgeWork.judge_id == seat.judge_id,
+                JudgeWork.is_repeat.is_(False),
             )
         ).all()
     )

@@ -12,7 +12,7 @@ from contest.queries.editions import current_edition, rules_of
 from contest.web.access import allow, now, services
 from contest.web.filters import kst_date
 from judging.queries.dossier import dossier
-from judging.web.dossier_words import Sheet, sheet_of
+from judging.web.dossier_words import Sheet, repeated_of, sheet_of
 from judging.web.results import READERS, attached
 
 blueprint = Blueprint("dossier", __name__, template_folder="templates")
@@ -35,6 +35,16 @@ def page() -> Any:
             (shown.judges.get(one["judge"], ""), round(one["mean"], 1)) for one in shown.document["judges"]
         ]),
     ]  # fmt: skip
+    again = repeated_of(shown) if shown else []
+    if again:
+        charts.append(
+            (
+                "again",
+                "같은 작품을 두 번 보았을 때의 점수 차이",
+                "점",
+                [(one.name, round(one.difference, 1)) for one in again],
+            )
+        )
     return render_template("judging/dossier.html", sheet=sheet, charts=charts)
 
 

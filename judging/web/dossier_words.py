@@ -9,6 +9,7 @@ from contest.domain.korean import with_particle
 from contest.domain.ruleset import Aggregation
 from judging.queries.dossier import Shown
 from judging.web.counting_words import NAMES, figure_name
+from judging.web.repeat_words import HEADER, NOTE, Repeated, repeat_sentence
 
 _VERDICTS = {
     "firm": "결과가 굳습니다. 어느 위원 한 사람의 점수가 수상작을 가르지 않았습니다.",
@@ -43,13 +44,28 @@ class Table:
 
 def sheet_of(shown: Shown) -> Sheet:
     """The whole dossier in words."""
+    again = repeated_of(shown)
+    sentences = [
+        _on_judges(shown), _on_ways(shown), _on_margins(shown), _on_certainty(shown), _on_agreement(shown),
+        *([repeat_sentence(again)] if again else []),
+    ]  # fmt: skip
+    tables = [
+        _margins(shown), _without(shown), _ways(shown), _certainties(shown), _judges(shown),
+        *([_repeats(again)] if again else []), _figures(shown),
+    ]  # fmt: skip
     return Sheet(
         _VERDICTS[shown.document["verdict"]],
-        (_on_judges(shown), _on_ways(shown), _on_margins(shown), _on_certainty(shown), _on_agreement(shown)),
-        (
-            _margins(shown), _without(shown), _ways(shown), _certainties(shown), _judges(shown), _figures(shown),
-        ),
-    )  # fmt: skip
+        tuple(sentences),
+        tuple(tables),
+    )
+
+
+def repeated_of(shown: Shown) -> list[Repeated]:
+    """The judges who met works twice; none where the round had no repeats."""
+    return [
+        Repeated(shown.judges.get(one["judge"], ""), one["works"], one["difference"], one["within"])
+        for one in shown.document.get("repeats", [])
+    ]
 
 
 def _on_judges(shown: Shown) -> str:
@@ -186,6 +202,12 @@ def _judges(shown: Shown) -> Table:
         "크게 다르면 지쳤거나 기준이 바뀐 것일 수 있습니다.",
         frozenset(range(1, 8)),
     )  # fmt: skip
+
+
+def _repeats(again: list[Repeated]) -> Table:
+    return Table(
+        "같은 작품을 두 번 보았을 때", HEADER, tuple(one.cells for one in again), NOTE, frozenset({1, 2, 3})
+    )
 
 
 def _figures(shown: Shown) -> Table:

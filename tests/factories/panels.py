@@ -252,6 +252,14 @@ def judge_by_ballots(services: Services, edition_id: str, **document: object) ->
         }  # fmt: skip
 
 
+def meet_twice(services: Services, edition_id: str, works: int, **rule: object) -> None:
+    """Have every judge of the edition's last round meet so many works twice; rule: other values of the round's."""
+    with services.database.write() as uow:
+        edition = uow.session.get_one(Edition, edition_id)
+        *before, last = edition.document["rounds"]  # type: ignore[misc]  # a list of documents
+        edition.document = {**edition.document, "rounds": [*before, {**last, "repeats": works, **rule}]}
+
+
 def entries_of(services: Services, judge: Actor) -> dict[str, str]:
     """Entry -> the judge's own work, in the judge's present round."""
     with services.database.read() as session:

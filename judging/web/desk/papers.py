@@ -17,7 +17,7 @@ from judging.domain.ranking import print_mean
 from judging.domain.self_check import check_oneself
 from judging.operations import score
 from judging.operations.pledge import OWN_REASONS, sign_pledges, step_back
-from judging.queries.blind import blind_entry, contest_title, seat_of, tiles
+from judging.queries.blind import blind_entry, contest_title, meets_works_twice, seat_of, tiles
 from judging.web.desk.frame import blueprint, desk_page, looking_seat, opened_anew, points_text
 
 
@@ -37,9 +37,14 @@ def pledges() -> Any:
             errors[error.field or ""] = say(error)
     with services().database.read() as rows:
         seat = seat_of(rows, actor().id)
-        title = contest_title(rows, seat)
+        title, twice = contest_title(rows, seat), meets_works_twice(rows, seat)
     papers = [
-        {"kind": kind, "name": NAMES[kind], "text": pledge_text(kind, title), "signed": kind in seat.pledged}
+        {
+            "kind": kind,
+            "name": NAMES[kind],
+            "text": pledge_text(kind, title, repeats=twice),
+            "signed": kind in seat.pledged,
+        }
         for kind in PledgeKind
     ]
     page = desk_page("pledges", seat, papers=papers, errors=errors, given=request.form)

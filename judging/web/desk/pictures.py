@@ -41,6 +41,7 @@ def _picture(token: str, kinds: tuple[str, ...]) -> Any:
     with services().database.read() as rows:
         seat = looking_seat(rows)
         found = picture_of(rows, seat, token, kinds)
-    # Salted for each judge: two judges cannot tell by comparing headers that they look at one file.
-    etag = services().crypto.digest(f"picture:{seat.judge_id}", found.sha256)
+    # Salted for each name of a picture: neither two judges nor one judge who meets a work twice can tell by
+    # comparing headers that it is one file.
+    etag = services().crypto.digest(f"picture:{seat.judge_id}:{token}", found.sha256)
     return picture(found.rendition_id, found.size, etag=etag, cache=PICTURE_CACHE).make_conditional(request)

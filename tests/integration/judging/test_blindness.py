@@ -20,6 +20,7 @@ from factories.panels import (
     judge_by_ballots,
     make_panel,
     make_works,
+    meet_twice,
     open_judging,
     score_work,
     sign_everything,
@@ -45,6 +46,7 @@ from contest.models.photo import Photo
 from contest.models.submission import Submission
 from contest.operations.editions import seed_edition, seed_register
 from contest.operations.sessions import begin_session
+from judging.models.round import JudgeWork
 from judging.operations.choose import confirm_selection
 from judging.operations.close import close_judging
 from judging.operations.reopen import read_result
@@ -119,6 +121,7 @@ def build(
     votes_first: bool = False,
     runs_off: bool = False,
     by_ballots: bool = False,
+    twice: bool = False,
 ) -> World:
     """A contest in judging with five works, from the same chances but with these people."""
     folder.mkdir()
@@ -147,6 +150,8 @@ def build(
             held.document = {**held.document, "ties": ["criterion:by_weight", "panel_runoff"]}
     if by_ballots:
         judge_by_ballots(services, edition.id)
+    if twice:
+        meet_twice(services, edition.id, 1, shows=[])
     if votes_first:
         add_preliminary(services, edition.id, shows=["title", "place"])
 
@@ -201,6 +206,12 @@ def tied_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, 
 def ordering_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
     """The same two where judges put the works in order."""
     yield from pair_of(tmp_path, migrated_sqlite, by_ballots=True)
+
+
+@pytest.fixture
+def repeating_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
+    """The same two where each judge meets one of the five works twice, pictures alone."""
+    yield from pair_of(tmp_path, migrated_sqlite, twice=True)
 
 
 @pytest.fixture
@@ -355,6 +366,47 @@ def test_putting_works_in_order_tells_no_more(ordering_worlds: tuple[World, Worl
                     assert len(secret) <= 2 or (secret not in body and secret not in repr(headers).encode())
     assert seen[0] == seen[1]
     assert "나은 작품부터".encode() in seen[0][0]["/desk"][2]
+
+
+def test_meeting_a_work_twice_tells_no_more(repeating_worlds: tuple[World, World]) -> None:
+    """Likeness and canaries; and but for names and numbers every work's page is the same, the one met again too."""
+    seen = []
+    for world, entrants in zip(repeating_worlds, (ONE, OTHER), strict=True):
+        before = crawl(world)
+        finish(world)
+        answers = [before, crawl(world)]
+        seen.append(answers)
+        for secret in secrets_of(world, entrants):
+            for answer in answers:
+                for _, headers, body in answer.values():
+                    assert len(secret) <= 2 or (secret not in body and secret not in repr(headers).encode())
+    assert seen[0] == seen[1]
+    world, pages = repeating_worlds[0], seen[0][0]
+    with world.services.database.read() as session:
+        seat = seat_of(session, world.judges[0].id).judge_id
+        rows = session.execute(
+            select(
+                JudgeWork.id, JudgeWork.code, JudgeWork.image_token, JudgeWork.zoom_token, JudgeWork.is_repeat
+            )
+            .where(JudgeWork.judge_id == seat)
+            .order_by(JudgeWork.position)
+        ).all()
+    assert [row.is_repeat for row in rows].count(True) == 1
+    names = [name.encode() for row in rows for name in (row.id, row.code, row.image_token, row.zoom_token)]
+    shapes = set()
+    for row in rows[1:-1]:  # the first and the last have one neighbour
+        page = pages[f"/desk/work/{row.id}"][2]
+        for name in names:
+            page = page.replace(name, b"#")
+        # Of the strip of small pictures the shown one is marked: how many lines stand before it is its place.
+        page = page.replace(b' aria-current="true"', b"").replace(b' aria-current="page"', b"")
+        shapes.add(tuple(sorted(re.sub(rb"[0-9]+", b"0", page).splitlines())))
+    assert len(rows) == 6
+    assert len(shapes) == 1
+    pictures = [pages[f"/desk/image/{row.image_token}"] for row in rows]
+    assert len({body for _, _, body in pictures}) == 5
+    assert len({dict(headers)["ETag"] for _, headers, _ in pictures}) == 6
+    assert not [address for address, (_, _, body) in pages.items() if b"repeat" in address.encode() + body]
 
 
 def test_a_run_off_tells_no_more(tied_worlds: tuple[World, World]) -> None:

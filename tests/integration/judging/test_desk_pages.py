@@ -422,7 +422,7 @@ def test_two_people_release_a_judge_and_the_office_closes(
     assert post(operator, seat, f"{seat}/release/confirm").status_code == 403
     assert post(approver, seat, f"{seat}/release/confirm").status_code == 303
     preview = operator.get("/staff/judging/close")
-    assert "빼지 않습니다" in preview.text
+    assert "위원 점수를 평균하여" in preview.text
     assert post(operator, "/staff/judging/close").status_code == 303
     assert "봉인값" in operator.get("/staff/judging").text
 

@@ -130,6 +130,15 @@ def test_what_a_way_of_counting_needs_is_said_before_it_is_declared() -> None:
     assert ("rounds.0.quorum", "warning", "edition.quorum_of_scores") not in found(scaled)
 
 
+def test_meeting_works_twice_is_better_done_by_the_picture_alone() -> None:
+    told = ("rounds.0.repeats", "warning", "edition.repeats_told")
+    assert found(put("rounds.0.repeats", 5)) - EXPECTED == {told}
+    bare = {**put("rounds.0.repeats", 5)}
+    bare["rounds"] = [{**bare["rounds"][0], "shows": []}]
+    assert found(bare) - EXPECTED == set()
+    assert ("rounds.0.repeats", "error", "edition.out_of_range") in found(put("rounds.0.repeats", 21))
+
+
 def test_nothing_stands_behind_a_lot() -> None:
     document = put("ties", ["criterion:by_weight", "lot", "chair"])
     assert ("ties.2", "error", "edition.tie_step_after_lot") in found(document)

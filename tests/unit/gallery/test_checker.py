@@ -97,7 +97,10 @@ def record_of(
         "rule": {"criteria": [[c, c, w] for c, w in WEIGHTS], "levels": 5, "trim": rule.trim, "minimum": rule.minimum,
                  "recusal_rule": rule.recusal_rule, "compare": rule.compare, "counting": rule.counting.value, "ties": list(ladder.steps), "lot_seed": ladder.lot_seed},
         "scores": [[work.entry, judge, code, level, "at"]
-                   for work in works for judge, card in work.scores.items() for code, level in card.items()],
+                   for work in works for judge, card in work.scores.items() for code, level in card.items()]
+        # What a judge met twice is published and counts nowhere.
+        + [[work.entry, judge, f"repeat:{code}", 6 - level, "at"]
+           for work in works[:1] for judge, card in work.scores.items() for code, level in card.items()],
         "recused": [[work.entry, judge] for work in works for judge in work.recused],
         "released": sorted(set(JUDGES) - seated),
         "chair": dict(ladder.chair),
