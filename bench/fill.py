@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import random
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
 
 from contest.domain.actors import SYSTEM, Actor, Role
 from contest.domain.numbers import entry_number, receipt_number
@@ -23,7 +25,11 @@ from contest.models.photo import Fingerprint, Photo, PhotoState, Rendition
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.editions import seed_edition, seed_register
 from contest.operations.stages import move_stage
+from judging.domain.score_chain import genesis, link
 from judging.models.panel import Judge
+from judging.models.round import ScoreEvent
+from judging.queries.blind import seat_of, tiles
+from judging.queries.readiness import as_chained
 from wsgi import create_app
 
 TITLES = (
@@ -145,6 +151,29 @@ def _work(uow, edition: Edition, number: int, chance: random.Random, now: dt.dat
             screened_at=now, created_at=now, updated_at=now,
         )
     )  # fmt: skip
+
+
+def give_everything(services: Services, judge: Actor, seed: int = 7) -> str:
+    """The judge's chain with a level for every criterion of every work; the first work."""
+    chance = random.Random(seed)
+    with services.database.write() as uow:
+        seat = seat_of(uow.session, judge.id)
+        assert seat.rule is not None
+        assert seat.round_id is not None
+        works = [tile.work_id for tile in tiles(uow.session, seat)]
+        last = uow.session.scalars(
+            select(ScoreEvent).where(ScoreEvent.judge_id == seat.judge_id).order_by(ScoreEvent.seq.desc())
+        ).first()
+        head, begun = (last.digest, last.seq) if last else (genesis(seat.round_id, seat.judge_id), 0)
+        given = itertools.product(works, seat.rule.rubric.codes())
+        for seq, (work, criterion) in enumerate(given, start=begun + 1):
+            event = ScoreEvent(
+                judge_id=seat.judge_id, round_id=seat.round_id, seq=seq, work_id=work, criterion=criterion,
+                level=chance.randint(1, 5), at=services.clock.now(), client_key=f"k{seq}", previous=head,
+            )  # fmt: skip
+            event.digest = head = link(head, as_chained(event))
+            uow.session.add(event)
+    return works[0]
 
 
 def signed_in(app: Flask, services: Services, actor: Actor):

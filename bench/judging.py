@@ -23,7 +23,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select, text
 
-from bench.fill import fill, make_app, signed_in
+from bench.fill import fill, give_everything, make_app, signed_in
 from contest.domain.actors import Actor, Role
 from contest.domain.prizes import PrizeScheme, Tier
 from contest.infra.clock import KST, SteppedClock
@@ -36,13 +36,10 @@ from judging.domain.dossier import make_document
 from judging.domain.pledges import PledgeKind
 from judging.domain.ranking import TallyRule, WorkScores, rank_works
 from judging.domain.robustness import Stake
-from judging.domain.score_chain import genesis, link
 from judging.domain.tie_ladder import Ladder
 from judging.models.panel import Judge
-from judging.models.round import ScoreEvent
 from judging.operations.pledge import sign_pledges
 from judging.queries.blind import blind_entry, seat_of, tiles
-from judging.queries.readiness import as_chained
 
 WORKS, JUDGES, ROUNDS = 1_000, 10, 15
 SAVE_MS, LIST_MS = 15, 80
@@ -56,26 +53,6 @@ def least_ms(act: Callable[[], object], rounds: int = ROUNDS) -> float:
         act()
         spent.append((time.perf_counter() - begun) * 1000)
     return min(spent)
-
-
-def give_everything(services: Services, judge: Actor) -> str:
-    """The judge's chain with a level for every criterion of every work; the first work."""
-    chance = random.Random(7)
-    with services.database.write() as uow:
-        seat = seat_of(uow.session, judge.id)
-        assert seat.rule is not None
-        assert seat.round_id is not None
-        works = [tile.work_id for tile in tiles(uow.session, seat)]
-        head = genesis(seat.round_id, seat.judge_id)
-        given = itertools.product(works, seat.rule.rubric.codes())
-        for seq, (work, criterion) in enumerate(given, start=1):
-            event = ScoreEvent(
-                judge_id=seat.judge_id, round_id=seat.round_id, seq=seq, work_id=work, criterion=criterion,
-                level=chance.randint(1, 5), at=services.clock.now(), client_key=f"k{seq}", previous=head,
-            )  # fmt: skip
-            event.digest = head = link(head, as_chained(event))
-            uow.session.add(event)
-    return works[0]
 
 
 def seated(folder: Path, works: int) -> tuple[Flask, Actor]:

@@ -10,24 +10,32 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from bench.fill import fill, make_app, signed_in
+from bench.fill import fill, give_everything, make_app, signed_in
 from contest.domain.actors import Actor, Role
+from contest.domain.stages import Stage
 from contest.infra.clock import KST, SteppedClock
 from contest.models.account import Account
+from contest.models.edition import Edition
+from contest.models.submission import Submission
+from contest.operations.links import sign_link
+from gallery.models.publication import Publication
 from judging.domain.pledges import PledgeKind
 from judging.models.panel import Judge
 from judging.models.round import JudgeWork
+from judging.operations.close import close_judging
 from judging.operations.pledge import sign_pledges
-from judging.operations.score import save_score
+from judging.operations.score import complete_judging, save_score
 
 ROUNDS = 15
 SIZES = (1, 1000)
@@ -102,7 +110,56 @@ def measure(folder: Path, works: int) -> dict[str, tuple[float, int, int]]:
             browsers[who].get(path)
             count = len(statements)
             figures[name] = (median_ms(lambda: browsers[who].get(path)), count, len(answer.data))  # noqa: B023  called at once
+    figures |= measure_published(app, clock, statements)
     services.imaging.close()
+    return figures
+
+
+def measure_published(
+    app: Flask, clock: SteppedClock, statements: list[str]
+) -> dict[str, tuple[float, int, int]]:
+    """The same once every work has been scored, judging is sealed and the announcement's minute has come."""
+    services = app.extensions["contest"]
+    with services.database.read() as session:
+        judges = session.scalars(select(Judge)).all()
+        own = session.scalars(select(Submission)).first()
+    for number, judge in enumerate(judges):
+        actor = Actor("judge", judge.account_id, Role.JUDGE)
+        name = f"심사위원{number}"
+        if number:
+            with services.database.write() as uow:
+                sign_pledges(
+                    uow, dict.fromkeys(PledgeKind, name), "", name=name, actor=actor, now=clock.now()
+                )
+        give_everything(services, actor, seed=number)
+        with services.database.write() as uow:
+            complete_judging(uow, name, name=name, actor=actor, now=clock.now())
+    minute = dt.datetime(2024, 10, 1, 10, 0, tzinfo=KST).astimezone(dt.UTC)
+    with services.database.write() as uow:
+        close_judging(uow, own.edition_id, actor=Actor("account", "operator", Role.OPERATOR), now=clock.now())
+        uow.session.get_one(Edition, own.edition_id).stage = Stage.DECIDED
+        uow.session.add(
+            Publication(
+                id=uow.ids.token(), edition_id=own.edition_id, version=1, publish_at=minute, digest="0" * 64,
+                approved_by="operator", approved_at=clock.now(),
+            )
+        )  # fmt: skip
+    clock.move_to(minute)
+    link = sign_link(services.crypto, own.id, own.link_epoch)
+    browser = app.test_client()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get(f"/entry/{link}").text)
+    browser.post(f"/entry/{link}", data={"csrf_token": token[1] if token else ""})
+    figures = {}
+    for path in ("/fairness", "/fairness/scores", "/fairness/scores.json", f"/receipt/{link}"):
+        name = "/receipt/…" if link in path else path
+        answer = browser.get(path)
+        if answer.status_code != 200:
+            print(f"  {name}: {answer.status_code}, left out")
+            continue
+        statements.clear()
+        browser.get(path)
+        count = len(statements)
+        figures[name] = (median_ms(lambda: browser.get(path)), count, len(answer.data))  # noqa: B023  called at once
     return figures
 
 
