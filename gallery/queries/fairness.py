@@ -17,10 +17,10 @@ from gallery.models.publication import Publication
 from gallery.queries.published import released
 from judging.models.award import Award
 from judging.models.objection import Objection, Ruling
+from judging.queries.allocation import latest_allocation
 from judging.queries.commitments import Commitment, Lot, Superseded, commitments, lots, superseded
 from judging.queries.entrance import seats_opened_anew
 from judging.queries.own_sheets import own_sheets
-from judging.queries.public_record import public_record
 from judging.queries.repair import Done, done_repairs
 from judging.queries.runoff_record import RunoffCommitment, runoff_commitments
 from judging.queries.score_table import ScoreTable, passed_over, score_table
@@ -94,15 +94,23 @@ def has_scores(session: Session, edition: Edition, now: dt.datetime) -> bool:
     return rules_of(edition).publish_scores and is_released(session, edition.id, now)
 
 
-def published_record(session: Session, edition: Edition, now: dt.datetime) -> dict[str, Any] | None:
-    """The scores under public numbers; None unless they may be shown."""
-    return public_record(session, edition) if has_scores(session, edition, now) else None
+def record_version(session: Session, edition: Edition) -> tuple[str, ...]:
+    """What the record depends on once scores may be shown: scores are sealed, prizes change by runs alone."""
+    run = latest_allocation(session, edition.id)
+    sealed = [one.root for one in commitments(session, edition.id)]
+    return (
+        edition.id,
+        str(edition.version),
+        run.digest if run else "",
+        str(run.version if run else 0),
+        *sealed,
+    )
 
 
 def published_table(
     session: Session, edition: Edition, now: dt.datetime, page: int, asked: str
 ) -> ScoreTable | None:
-    """The same as people read them, a page at a time; None unless they may be shown."""
+    """The scores as people read them, a page at a time; None unless they may be shown."""
     return score_table(session, edition, page, asked) if has_scores(session, edition, now) else None
 
 

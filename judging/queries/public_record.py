@@ -64,10 +64,10 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
             "sealed_at": held.sealed_at.isoformat(),
         },
         "superseded": roots_before(session, held.id),
-        "scores": [
+        "scores": sorted(
             [leaf.number, leaf.judge, leaf.criterion, leaf.level, leaf.at]
-            for leaf in sorted(score_leaves(session, held))
-        ],
+            for leaf in score_leaves(session, held)
+        ),
         **_panel(session, held, numbers),
         "ranking": _ranking(session, held, numbers),
         "runoffs": runoff_documents(session, held),

@@ -33,10 +33,10 @@ def _votes(session: Session, held: Round) -> dict[str, Any]:
         "rule": rule.advance.to_document(),
         "commitment": {"root": held.commitment, "salt": held.commitment_salt},
         "superseded": roots_before(session, held.id),
-        "scores": [
+        "scores": sorted(
             [leaf.number, leaf.judge, leaf.criterion, leaf.level, leaf.at]
-            for leaf in sorted(score_leaves(session, held))
-        ],
+            for leaf in score_leaves(session, held)
+        ),
         "works": sorted(numbers.values()),
         "released": sorted(judge_alias(names[judge]) for judge in outcome.released if judge in names),
         "recused": sorted([numbers[entry], judge_alias(names[judge])] for entry, judge in outcome.recused),

@@ -15,7 +15,7 @@ from contest.models.edition import Edition
 from contest.models.entry import Entry
 from contest.models.submission import Submission
 from gallery.queries.fairness import own_scores
-from judging.models.award import Allocation
+from judging.models.award import Allocation, Award
 from judging.models.round import RoundEntry, StandingRow
 from judging.operations.allocate import allocate_prizes
 from judging.queries import score_table
@@ -156,3 +156,30 @@ def test_the_table_asks_the_same_of_the_database_however_many_works(services, cl
     monkeypatch.setattr(score_table, "PAGE", 2)
     client.get("/fairness/scores")
     assert len(asked) == 2 * whole
+
+
+def test_the_record_is_made_anew_when_what_it_says_changes(services, client, edition, published):
+    before = client.get("/fairness/scores.json").get_json()
+    with services.database.write() as uow:
+        held = uow.session.get_one(Edition, edition.id)
+        texts = held.document["texts"]
+        held.document = held.document | {"texts": texts | {"ko": texts["ko"] | {"title": "다른 이름"}}}
+        held.version += 1
+    assert client.get("/fairness/scores.json").get_json()["edition"] == before["edition"] | {
+        "title": "다른 이름"
+    }
+    with services.database.write() as uow:
+        run = uow.session.scalars(select(Allocation)).one()
+        gone = client.get("/fairness/scores.json").get_json()["winners"][0]
+        award = uow.session.scalars(select(Award).join(RoundEntry, RoundEntry.entry_id == Award.entry_id).where(
+            RoundEntry.public_number == gone[0]
+        )).one()  # fmt: skip
+        award.revoked_at, award.revoked_for = MINUTE, "objection"
+        uow.session.add(Allocation(
+            id=uow.ids.token(), edition_id=edition.id, version=run.version + 1, cause="succession",
+            inputs={"excluded": award.entry_id, "policy": "leave_empty"}, result=run.result, digest="1" * 64,
+            made_at=MINUTE, made_by=run.made_by,
+        ))  # fmt: skip
+    record = client.get("/fairness/scores.json").get_json()
+    assert record["successions"] == [[gone[0], "leave_empty"]]
+    assert gone not in record["winners"]
