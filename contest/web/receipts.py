@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 
 from contest.domain.errors import ContestError
+from contest.domain.persons import parse_phone
 from contest.domain.schedule import KST
 from contest.infra.qr import qr_svg
 from contest.infra.texts import text
@@ -81,6 +82,7 @@ def _receipt(opened: Opened, link: str, form: ReplyForm, *, replying: int) -> An
         form=form,
         replying=replying,
         sections=sections,
+        takes_texts=submission.phone is not None and parse_phone(submission.phone).is_mobile,
     )
 
 

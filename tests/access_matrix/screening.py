@@ -32,6 +32,7 @@ ROWS = {
     "people.withdraw": CASEWORKERS,
     "people.persons": CASEWORKERS,
     "people.walk_in": CASEWORKERS,
+    "news.stop_for_caller": CASEWORKERS,
     "intake.index": VIEWERS,
     "grades.index": VIEWERS,
     "grades.apply": CASEWORKERS,

@@ -267,6 +267,50 @@ def test_it_can_be_stopped_on_the_receipt_or_by_a_call(
         assert len(acts) == 2
 
 
+def test_staff_stop_it_for_whoever_calls(
+    app: Any, services: Services, ended: str, people: Any, login_as: Any
+) -> None:
+    next_id = open_next(services, ended, people.approver)
+    made = enter(services, next_id, "010-1234-0000")
+    app.config["WTF_CSRF_ENABLED"] = False
+    staff = login_as(people.operator)
+    wrong = staff.post("/staff/news", data={"phone": "010-12"})
+    assert wrong.status_code == 422
+    assert "010-12" in wrong.text  # what was typed stays
+    assert (
+        "안내를 보내고 있지 않습니다"
+        in staff.post("/staff/news", data={"phone": "010-9999-0000"}, follow_redirects=True).text
+    )
+    kept = [one[0] for one in contacts(services)]
+    assert "+821012340000" in kept
+    done = staff.post("/staff/news", data={"phone": "010 1234 0000"}, follow_redirects=True)
+    assert "더 보내지 않습니다" in done.text
+    assert [one[0] for one in contacts(services)] == [one for one in kept if one != "+821012340000"]
+    with services.database.read() as session:
+        left = select(Consent.id).where(
+            Consent.submission_id == made.id,
+            Consent.kind == ConsentKind.NEXT_CONTEST.value,
+            Consent.withdrawn_at.is_(None),
+        )
+        assert session.scalars(left).all() == []
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "news.stopped")).one()
+    assert row.actor_id == people.operator.id
+
+
+def test_a_landline_is_told_that_no_text_message_comes(
+    app: Any, services: Services, edition: Edition
+) -> None:
+    made = enter(services, edition.id, "02-2627-0000")
+    with services.database.read() as session:
+        link = sign_link(services.crypto, made.id, session.get_one(Submission, made.id).link_epoch)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    client.post(f"/entry/{link}")
+    page = client.get(f"/receipt/{link}").text
+    assert "문자를 받을 수 없는 번호" in page
+    assert "문자로 받음" not in page
+
+
 def test_what_a_restored_backup_brings_back_is_stopped_again(
     app: Any, services: Services, ended: str
 ) -> None:
