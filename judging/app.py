@@ -14,10 +14,12 @@ from judging.operations.allocate import settle_awards
 from judging.operations.check import CHECKS
 from judging.operations.erase_jury import erasures as jury_erasures
 from judging.operations.erase_objections import EVIDENCE, erasures
+from judging.operations.round_days import move_round_days
 from judging.operations.rounds import on_stage
 from judging.queries.entrance import demonstration_entrances, link_of
 from judging.queries.gates import decision_gate, verification_gate
 from judging.queries.readiness import gate
+from judging.queries.round_days import days_that_stand
 from judging.queries.winners import prize_holders
 from judging.tasks import init_tasks
 from judging.web.pages import PAGES
@@ -37,6 +39,8 @@ def init_app(app: Flask) -> None:
     registry.winners.append(prize_holders)
     registry.erasures.extend((*erasures(), *jury_erasures(registry)))
     registry.on_stage.append(on_stage)
+    registry.on_amendment.append(move_round_days)
+    registry.amendment_checks.append(days_that_stand)
     registry.on_stage.append(settle_awards)
     registry.gates.extend((verification_gate, decision_gate))
     registry.duty_pages.update(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from contest.domain.document_reader import Problem, error
-from contest.domain.korean import instant_text
-from contest.domain.policies import Change
-from contest.domain.schedule import Schedule
+from contest.domain.korean import day_text, instant_text
+from contest.domain.policies import Change, is_round_day
+from contest.domain.schedule import Schedule, day_begins, day_ends, parse_day
 from contest.domain.stages import Stage, has_reached
 
 #: The stage in which a date of the office's own work still waits for it, even when the date has passed: a late
@@ -33,6 +33,25 @@ def passed_dates(old: Schedule, new: Schedule, stage: Stage, now: datetime) -> I
             yield error(f"schedule.{name}", "amendment.passed", was=instant_text(was))
         elif becomes <= now:
             yield error(f"schedule.{name}", "amendment.into_past", at=instant_text(becomes))
+
+
+def passed_days(changes: Iterable[Change], stage: Stage, now: datetime) -> Iterator[Problem]:
+    """Errors for every day of a round that is moved into the past, or moved at all once judging is over.
+
+    The last day of a round may be moved after it has passed, while its judges are still waited for; what has been
+    sealed the judging package keeps.
+    """
+    for change in changes:
+        if not is_round_day(change.path):
+            continue
+        was, becomes = parse_day(change.before), parse_day(change.after)
+        is_end = change.path.endswith(".closes")
+        if has_reached(stage, Stage.VERIFICATION):
+            yield error(change.path, "amendment.judging_over")
+        elif not is_end and was is not None and day_begins(was) <= now and stage is Stage.JUDGING:
+            yield error(change.path, "amendment.passed", was=day_text(was))
+        elif becomes is not None and (day_ends(becomes) if is_end else day_begins(becomes)) <= now:
+            yield error(change.path, "amendment.into_past", at=day_text(becomes))
 
 
 def stale(changes: list[Change], current: list[Change]) -> bool:

@@ -228,10 +228,6 @@ def _judging(document: Document) -> tuple[Group, ...]:
 
 def _round(at: str, document: Document) -> tuple[Field, ...]:
     """The fields of a round: what its method asks, and what every round has."""
-    days = (
-        Field(f"{at}.opens", Kind.DAY, optional=True),
-        Field(f"{at}.closes", Kind.DAY, optional=True),
-    )
     counted = value_at(document, f"{at}.aggregation")
     usual = Aggregation.MEAN if value_at(document, f"{at}.trim_from") == 0 else Aggregation.TRIMMED
     trims = (_whole(f"{at}.trim_from", optional=True), _choice(f"{at}.recusal_rule", RecusalRule.PLAIN))
@@ -255,9 +251,16 @@ def _round(at: str, document: Document) -> tuple[Field, ...]:
         *_names(f"{at}.name"),
         _choice(f"{at}.method", Method.RUBRIC),
         _choice(f"{at}.panel", Panel.ALL),
-        *days,
+        *_round_days(at),
         *own,
         Field(f"{at}.shows", Kind.CHOICES, tuple(Shown)),
+    )
+
+
+def _round_days(at: str) -> tuple[Field, ...]:
+    return (
+        Field(f"{at}.opens", Kind.DAY, optional=True),
+        Field(f"{at}.closes", Kind.DAY, optional=True),
     )
 
 
@@ -383,13 +386,14 @@ SUBJECTS: tuple[Subject, ...] = (
 )  # fmt: skip
 
 
-def amendable() -> tuple[Group, ...]:
-    """What a 변경 공고 may change, in one form: dates, contact, and every text in every language."""
+def amendable(document: Document) -> tuple[Group, ...]:
+    """What a 변경 공고 may change, in one form: dates and days of rounds, contact, every text in every language."""
     keys = tuple(key for subject in SUBJECTS for key in subject.texts)
     notices = tuple(key for subject in SUBJECTS for key in subject.notices)
     texts = {language: (*keys, *(notices if language == "ko" else ())) for language in ("ko", "en", "zh")}
     return (
         *_schedule({}),
+        *(Group(f"rounds.{n}", _round_days(f"rounds.{n}")) for n in range(_length(document, "rounds"))),
         *_contact({}),
         *(
             Group(f"texts.{language}", tuple(_text(language, key) for key in held))

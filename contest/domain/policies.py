@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from contest.domain.schedule import Schedule
 
-# Dates, contact and texts, by an approved amendment; rubric, scheme, caps, tie ladder and policies never.
+# Dates, those of the rounds too, contact and texts, by an approved amendment; rubric, scheme, caps, tie ladder and
+# policies never.
 # Wordings that people have already agreed to are not texts in this sense.
 _CHANGEABLE = ("schedule", "contact", "texts")
+_ROUND_DAY = re.compile(r"rounds\.[0-9]+\.(?:opens|closes)")
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,12 @@ class Change:
 
 def is_changeable_after_opening(path: str) -> bool:
     """Whether the value at a dotted path may be changed by an amendment."""
-    return path.split(".", 1)[0] in _CHANGEABLE
+    return path.split(".", 1)[0] in _CHANGEABLE or is_round_day(path)
+
+
+def is_round_day(path: str) -> bool:
+    """Whether a path names the day on which a round of judging opens or closes."""
+    return _ROUND_DAY.fullmatch(path) is not None
 
 
 def diff(before: object, after: object) -> list[Change]:

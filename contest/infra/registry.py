@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from contest.domain.actors import Actor, Role
 from contest.domain.data_classes import DataClass
+from contest.domain.document_reader import Problem
 from contest.domain.gates import Blocker
 from contest.domain.stages import Stage
 from contest.infra.unit_of_work import UnitOfWork
@@ -19,8 +20,10 @@ from contest.infra.unit_of_work import UnitOfWork
 Gate = Callable[[Session, str, Stage, dt.datetime], list[Blocker]]
 #: hook(uow, edition_id, stage just reached, actor, now): what happens in the same transaction as a move
 StageHook = Callable[[UnitOfWork, str, Stage, Actor, dt.datetime], None]
-#: hook(uow, edition_id, actor, now): what happens in the same transaction as an amendment in force
-AmendmentHook = Callable[[UnitOfWork, str, Actor, dt.datetime], None]
+#: hook(uow, edition_id, changed paths, actor, now): what happens in the same transaction as an amendment in force
+AmendmentHook = Callable[[UnitOfWork, str, frozenset[str], Actor, dt.datetime], None]
+#: check(session, edition_id, changed paths, now) -> what another package knows against an amendment
+AmendmentCheck = Callable[[Session, str, frozenset[str], dt.datetime], list[Problem]]
 #: loader(session, edition or submission id, now) -> context of the section's template, or None to leave it out
 Loader = Callable[[Session, str, dt.datetime], dict[str, Any] | None]
 
@@ -110,6 +113,7 @@ class Registry:
     preparations: list[Callable[[Any], None]] = field(default_factory=list)
     on_stage: list[StageHook] = field(default_factory=list)
     on_amendment: list[AmendmentHook] = field(default_factory=list)
+    amendment_checks: list[AmendmentCheck] = field(default_factory=list)
     navigation: list[NavItem] = field(default_factory=list)
     home_sections: list[Section] = field(default_factory=list)  # public home; loader gets the edition id
     call_sections: list[Section] = field(default_factory=list)

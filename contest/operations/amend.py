@@ -8,19 +8,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from contest.domain.actors import Actor, Role
-from contest.domain.amending import passed_dates, stale
+from contest.domain.amending import passed_dates, passed_days, stale
 from contest.domain.dotted import drop, put
 from contest.domain.edition_values import Content
 from contest.domain.errors import Conflict, Denied, Invalid, Missing
-from contest.domain.korean import instant_text
-from contest.domain.policies import Change, diff_editions, refused
+from contest.domain.korean import day_text, instant_text
+from contest.domain.policies import Change, diff_editions, is_round_day, refused
 from contest.domain.rules import Problem, errors, problems
-from contest.domain.schedule import Schedule, parse_instant
+from contest.domain.schedule import Schedule, parse_day, parse_instant
 from contest.domain.stages import Stage
 from contest.infra.database import lock_edition
-from contest.infra.registry import AmendmentHook
+from contest.infra.registry import AmendmentCheck, AmendmentHook
 from contest.infra.texts.edition_fields import label_of
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Amendment, Edition
@@ -36,12 +37,29 @@ def amendment_errors(
     was: Schedule,
     schedule: Schedule,
     *,
+    changes: Sequence[Change],
     stage: Stage,
     days: frozenset[dt.date],
     now: dt.datetime,
 ) -> list[Problem]:
-    """Everything that keeps these values from being announced."""
-    return [*errors(problems(document, schedule, days, now)), *passed_dates(was, schedule, stage, now)]
+    """Everything that keeps these values from being announced, but for what other packages know."""
+    return [
+        *errors(problems(document, schedule, days, now)),
+        *passed_dates(was, schedule, stage, now),
+        *passed_days(changes, stage, now),
+    ]
+
+
+def known_against(
+    session: Session,
+    edition_id: str,
+    changes: Sequence[Change],
+    checks: Sequence[AmendmentCheck],
+    now: dt.datetime,
+) -> list[Problem]:
+    """What other packages know against these changes."""
+    paths = frozenset(change.path for change in changes)
+    return [problem for check in checks for problem in check(session, edition_id, paths, now)]
 
 
 def propose_amendment(
@@ -53,8 +71,11 @@ def propose_amendment(
     version: int,
     actor: Actor,
     now: dt.datetime,
+    checks: Sequence[AmendmentCheck] = (),
 ) -> Amendment:
     """Put a change before an approver; nothing changes yet. `version` is what the page was opened with.
+
+    checks: what other packages know against it (registry.amendment_checks).
 
     Raises Conflict `amendment.not_open`, `edition.changed`, `amendment.pending`; Invalid
     `amendment.nothing`, `amendment.frozen`, `amendment.reason_missing`, or the first error of the result.
@@ -74,7 +95,7 @@ def propose_amendment(
     if uow.session.scalar(waiting):
         raise Conflict("amendment.pending")
     changes = diff_editions(edition.document, schedule_of(edition), content.document, content.schedule)
-    _check(uow, edition, changes, content, now)
+    _check(uow, edition, changes, content, now=now, checks=checks)
     if not reason.strip():
         raise Invalid("amendment.reason_missing", field="reason")
     last = uow.session.scalar(select(func.max(Amendment.ordinal)).where(Amendment.edition_id == edition_id))
@@ -105,10 +126,12 @@ def approve_amendment(
     actor: Actor,
     now: dt.datetime,
     hooks: Sequence[AmendmentHook] = (),
+    checks: Sequence[AmendmentCheck] = (),
 ) -> None:
     """Put a proposed change into force and tell everybody who entered.
 
-    hooks: what other packages do in the same transaction (registry.on_amendment).
+    hooks: what other packages do in the same transaction (registry.on_amendment); checks: what they know against
+    it (registry.amendment_checks).
 
     Raises Conflict `amendment.settled`, `amendment.stale`; Denied `amendment.same_person`; Invalid where
     time has passed over what was proposed.
@@ -124,7 +147,7 @@ def approve_amendment(
     current = diff_editions(edition.document, schedule_of(edition), content.document, content.schedule)
     if stale(changes, current):
         raise Conflict("amendment.stale")
-    _check(uow, edition, changes, content, now)
+    _check(uow, edition, changes, content, now=now, checks=checks)
     edition.document = content.document
     for name, instant in content.schedule.instants():
         setattr(edition, name, instant)
@@ -140,7 +163,7 @@ def approve_amendment(
     )
     uow.session.flush()
     for hook in hooks:
-        hook(uow, edition_id, actor, now)
+        hook(uow, edition_id, frozenset(change.path for change in changes), actor, now)
     _tell_entrants(uow, amendment, changes, now)
 
 
@@ -171,7 +194,13 @@ def applied(document: dict[str, Any], schedule: Schedule, changes: list[Change])
 
 
 def _check(
-    uow: UnitOfWork, edition: Edition, changes: list[Change], content: Content, now: dt.datetime
+    uow: UnitOfWork,
+    edition: Edition,
+    changes: list[Change],
+    content: Content,
+    *,
+    now: dt.datetime,
+    checks: Sequence[AmendmentCheck],
 ) -> None:
     if not changes:
         raise Invalid("amendment.nothing")
@@ -180,8 +209,11 @@ def _check(
         raise Invalid("amendment.frozen", fields=", ".join(label_of("ko", c.path) for c in frozen))
     was = schedule_of(edition)
     days = holidays(uow.session)
-    for found in amendment_errors(
-        content.document, was, content.schedule, stage=edition.stage, days=days, now=now
+    for found in (
+        *amendment_errors(
+            content.document, was, content.schedule, changes=changes, stage=edition.stage, days=days, now=now
+        ),
+        *known_against(uow.session, edition.id, changes, checks, now),
     ):
         raise Invalid(found.code, field=found.field, **found.facts)
 
@@ -236,7 +268,8 @@ def _told(locale: str, values: list[tuple[str, Any]]) -> str:
     parts = []
     for path, value in values:
         instant = parse_instant(value) if path.startswith("schedule.") else None
-        said = instant_text(instant) if instant is not None else str(value or "-")
+        day = parse_day(value) if is_round_day(path) else None
+        said = instant_text(instant) if instant else day_text(day) if day else str(value or "-")
         label = label_of(locale, path)
         parts.append(label if len(said) > _SHORT else f"{label} {said}")
     return ", ".join(parts)

@@ -8,14 +8,16 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 
 from contest.domain.actors import STAFF, Role
 from contest.domain.edition_fields import amendable, fields_of
-from contest.domain.edition_values import with_typed
+from contest.domain.edition_values import Content, with_typed
 from contest.domain.errors import Conflict, ContestError, Invalid
+from contest.domain.policies import diff_editions
 from contest.domain.rules import Problem
 from contest.infra.texts.edition_fields import label_of
 from contest.infra.texts.edition_pages import group_title, hint_of
 from contest.operations.amend import (
     amendment_errors,
     approve_amendment,
+    known_against,
     propose_amendment,
     reject_amendment,
 )
@@ -34,7 +36,7 @@ blueprint = Blueprint("amendments", __name__)
 def propose(edition_id: str) -> Any:
     """The values that may still change, as they stand; what is typed becomes a proposal."""
     file = _file(edition_id)
-    groups = amendable()
+    groups = amendable(file.content.document)
     form = edition_form(groups, file.content)
     if not form.is_submitted():
         return _page(file, form, "")
@@ -44,8 +46,9 @@ def propose(edition_id: str) -> Any:
     try:
         with services().database.write() as uow:
             made = propose_amendment(
-                uow, edition_id, content, reason, version=version, actor=actor(), now=now()
-            ).ordinal
+                uow, edition_id, content, reason, version=version, actor=actor(), now=now(),
+                checks=services().registry.amendment_checks,
+            ).ordinal  # fmt: skip
     except (Invalid, Conflict) as refused:
         found = _found(file, content)
         return _page(file, form, reason, found=found, refused=refused), refused.status
@@ -57,7 +60,7 @@ def propose(edition_id: str) -> Any:
 def check(edition_id: str) -> Any:
     """Every error of what is being typed."""
     file = _file(edition_id)
-    groups = amendable()
+    groups = amendable(file.content.document)
     content = with_typed(file.content, typed_values(groups, edition_form(groups, file.content)))
     found = _found(file, content)
     return jsonify(
@@ -94,8 +97,11 @@ def approve(edition_id: str, ordinal: int) -> Any:
     """Put it into force."""
     held = services()
     with held.database.write() as uow:
-        hooks = held.registry.on_amendment
-        approve_amendment(uow, edition_id, ordinal, actor=actor(), now=now(), hooks=hooks)
+        known = held.registry
+        approve_amendment(
+            uow, edition_id, ordinal, actor=actor(), now=now(),
+            hooks=known.on_amendment, checks=known.amendment_checks,
+        )  # fmt: skip
     flash("변경 공고를 냈습니다. 응모하신 분들께 보낼 안내도 만들었습니다.", "success")
     return redirect(url_for(".show", edition_id=edition_id, ordinal=ordinal), 303)
 
@@ -110,15 +116,19 @@ def reject(edition_id: str, ordinal: int) -> Any:
     return redirect(url_for(".show", edition_id=edition_id, ordinal=ordinal), 303)
 
 
-def _found(file: EditionFile, content: Any) -> list[Problem]:
-    return amendment_errors(
+def _found(file: EditionFile, content: Content) -> list[Problem]:
+    changes = diff_editions(file.content.document, file.content.schedule, content.document, content.schedule)
+    found = amendment_errors(
         content.document,
         file.content.schedule,
         content.schedule,
+        changes=changes,
         stage=file.stage,
         days=file.holidays,
         now=now(),
     )
+    with services().database.read() as session:
+        return found + known_against(session, file.id, changes, services().registry.amendment_checks, now())
 
 
 def _page(
@@ -129,7 +139,7 @@ def _page(
     found: list[Problem] | None = None,
     refused: ContestError | None = None,
 ) -> str:
-    groups = amendable()
+    groups = amendable(file.content.document)
     names = {field.path for field in fields_of(groups)}
     for problem in found or ():
         if problem.field in names:
@@ -144,9 +154,15 @@ def _page(
         refusal="" if refused is None else say(refused),
         refused_field=None if refused is None else refused.field,
         wrong=[(f"#{p.field}", f"{label_of('ko', p.field)}: {sentence(p)}") for p in found or ()],
-        group_title=group_title,
+        group_title=_title,
         hint_of=hint_of,
     )
+
+
+def _title(path: str) -> str:
+    """What a group is called; the days of a round by which round they are."""
+    at = path.partition(".")[2]
+    return f"심사 {int(at) + 1}단계 기간" if path.startswith("rounds.") else group_title(path)
 
 
 def _file(edition_id: str) -> EditionFile:

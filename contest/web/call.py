@@ -16,14 +16,15 @@ from contest.domain.korean import day_text, period_text
 from contest.domain.notice import build_notice
 from contest.domain.persons import parse_phone
 from contest.domain.phases import door, phases
+from contest.domain.policies import is_round_day
 from contest.domain.ruleset import EditionRules
-from contest.domain.schedule import Schedule, last_day, parse_instant
+from contest.domain.schedule import Schedule, last_day, parse_day, parse_instant
 from contest.infra.documents import render_pdf
 from contest.infra.qr import qr_svg
 from contest.infra.texts.edition_fields import label_of
 from contest.queries.call import Call, load_current_call
 from contest.web.access import now, public, services
-from contest.web.filters import kst
+from contest.web.filters import kst, kst_date
 from contest.web.locale import locale
 
 blueprint = Blueprint("call", __name__)
@@ -168,9 +169,12 @@ def _amendments(call: Call, language: str) -> list[dict[str, Any]]:
 
 
 def readable(path: str, value: Any) -> str:
-    """An amended value as people read it: instants in Seoul, anything else as text."""
+    """An amended value as people read it: instants in Seoul, days in full, anything else as text."""
     instant = parse_instant(value) if path.startswith("schedule.") else None
-    return kst(instant) if instant is not None else str(value if value is not None else "")
+    if instant is not None:
+        return kst(instant)
+    day = parse_day(value) if is_round_day(path) else None
+    return kst_date(day) if day else str(value if value is not None else "")
 
 
 def _current() -> Call | None:

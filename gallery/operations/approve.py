@@ -72,11 +72,14 @@ def withdraw_outdated_approvals(services: Services, now: dt.datetime) -> None:
         ).all()
     for edition_id in due:
         with services.database.write() as uow:
-            withdraw_if_postponed(uow, edition_id, SYSTEM, now)
+            withdraw_if_postponed(uow, edition_id, frozenset(), SYSTEM, now)
 
 
-def withdraw_if_postponed(uow: UnitOfWork, edition_id: str, actor: Actor, now: dt.datetime) -> None:
+def withdraw_if_postponed(
+    uow: UnitOfWork, edition_id: str, paths: frozenset[str], actor: Actor, now: dt.datetime
+) -> None:
     """With an amendment: take the approval back where the edition now announces a later minute that has not come."""
+    del paths
     edition = _locked(uow, edition_id)
     release = release_of(uow.session, edition)
     if release.is_outdated and not release.is_public(now):

@@ -102,6 +102,7 @@ ACTS = {
     "runoff.opened": mark("동점 작품의 결선투표를 열었습니다."),
     "runoff.closed": mark("결선투표를 개표하고 표를 봉인했습니다."),
     "round.opened": mark("심사를 시작했습니다."),
+    "round.days_moved": mark("변경 공고에 따라 심사 단계의 날짜를 옮겼습니다."),
     "round.dealt": mark("모자라는 작품을 위원에게 더 나누었습니다."),
     "round.reopened": mark("요청을 확인해 마감한 심사를 다시 열었습니다."),
     "round.reopening_dropped": mark("마감한 심사를 다시 여는 요청을 거두었습니다."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contest.domain.policies import is_round_day
 from contest.infra.texts import LOCALES, mark, register, text
 
 _LABELS = {
@@ -202,6 +203,7 @@ _KINDS = {
 register({f"field.{path}": label for path, label in _LABELS.items()})
 register({f"consent_kind.{kind}": label for kind, label in _CONSENTS.items()})
 register({f"consent_part.{part}": label for part, label in _PARTS.items()})
+register({"round_day": mark("심사 {number}단계 {label}")})
 register({f"language.{code}": label for code, label in _LANGUAGES.items()})
 register({f"finding_kind.{kind}": label for kind, label in _KINDS.items()})
 
@@ -217,6 +219,9 @@ def label_of(locale: str, path: str) -> str:
         label = text(locale, f"finding_kind.{parts[1]}")
     else:
         label = text(locale, f"field.{_named(parts)}")
+    if is_round_day(path):
+        # A day stands beside others of its kind in an amendment: which round it is of has to be said.
+        return text(locale, "round_day", number=int(parts[1]) + 1, label=label)
     language = next((part for part in parts if part in _LANGUAGES), None)
     return f"{label} ({text(locale, f'language.{language}')})" if language else label
 

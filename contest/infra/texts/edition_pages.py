@@ -149,6 +149,15 @@ register(
         "amendment.passed": mark(
             "{was}은(는) 이미 지나 다시 열거나 옮길 수 없습니다. 처음 값으로 되돌려 주세요."
         ),
+        "amendment.judging_over": mark(
+            "심사가 끝나 심사 단계의 날짜를 바꿀 수 없습니다. 처음 값으로 되돌려 주세요."
+        ),
+        "amendment.round_begun": mark(
+            "이미 시작한 심사 단계의 여는 날은 바꿀 수 없습니다. 닫는 날만 고쳐 주세요."
+        ),
+        "amendment.round_sealed": mark(
+            "이미 마감한 심사 단계의 날짜는 바꿀 수 없습니다. 다시 열어야 하면 ‘마감한 심사 다시 열기’를 써 주세요."
+        ),
         "amendment.into_past": mark("{at}은(는) 지금보다 앞입니다. 앞으로 올 시각으로 고쳐 주세요."),
         "amendment.stale": mark("제안한 뒤에 값이 바뀌었습니다. 거두고 다시 제안해 주세요."),
         "amendment.settled": mark("이미 처리된 변경 공고입니다. 화면을 새로 고쳐 주세요."),

@@ -232,7 +232,13 @@ def test_the_amendment_itself_takes_the_approval_back(services, decided, approve
         edition = get_edition(uow.session, decided.edition_id)
         edition.publish_at = MINUTE + dt.timedelta(days=6)
         for hook in services.registry.on_amendment:
-            hook(uow, decided.edition_id, people.approver, services.clock.now())
+            hook(
+                uow,
+                decided.edition_id,
+                frozenset({"schedule.publish_at"}),
+                people.approver,
+                services.clock.now(),
+            )
     assert not due_messages(services, MINUTE + dt.timedelta(days=9), "W1")
 
 
