@@ -4,6 +4,7 @@ from alembic import context
 
 import gallery.models.publication
 import judging.models.award
+import judging.models.deliberation
 import judging.models.objection
 import judging.models.panel
 import judging.models.reopening

@@ -236,6 +236,7 @@ def _round(at: str, document: Document) -> tuple[Field, ...]:
         *(trims if (counted or usual) == Aggregation.TRIMMED else ()),
         _whole(f"{at}.quorum", optional=True),
         _whole(f"{at}.repeats", optional=True),
+        _flag(f"{at}.deliberation"),
     )
     if value_at(document, f"{at}.method") == Method.BALLOT:
         own = ()

@@ -101,6 +101,7 @@ def _forms() -> dict[str, MessageForm]:
         ("J6", judge, "남은 심사 알림", "SM", "assigned done closes", PRIVATE_LINK),
         ("J7", judge, "심사 다시 열림", "SM", "round task closes", PRIVATE_LINK),
         ("J8", judge, "동점 결선투표", "SM", "works due", PRIVATE_LINK),
+        ("J9", judge, "심의", "SM", "due", PRIVATE_LINK),
         ("O1", staff, "접수 현황", "MP", "total today doubtful storage", "/staff"),
         ("O2", staff, "자동검사 확인 필요", "P", "receipt items", "/staff/screening"),
         ("O3", staff, "심사 진행 문제", "SP", "judge matter", "/staff/judging"),

@@ -31,6 +31,10 @@ _MARKS = "가나다라마바사아자차카타파하"
 _MEGABYTE = 1024 * 1024
 _YEAR = 12
 _DEVICES = {Device.CAMERA: "카메라", Device.SMARTPHONE: "스마트폰", Device.DRONE: "드론"}
+_DELIBERATION = (
+    ". 점수를 봉인하여 봉인값을 공개한 뒤 심의함: 위원이 서로의 점수와 메모를 이름 없이 보고, 까닭을 적어 자기 점수를"
+    " 고칠 수 있음. 심의를 마치면 다시 봉인하고, 심의 전후의 봉인값을 모두 공개함"
+)
 _DRONES = {
     DronePolicy.REFUSED: "받지 않음",
     DronePolicy.PERMIT: "비행·촬영 승인 서류 확인",
@@ -196,7 +200,7 @@ def _rubric(one: Round) -> str:
         if one.repeats
         else ""
     )
-    return f"{seen}{points}. {_counted(one)}{again}"
+    return f"{seen}{points}. {_counted(one)}{again}{_DELIBERATION if one.deliberation else ''}"
 
 
 def _counted(one: Round) -> str:

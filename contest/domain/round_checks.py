@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from contest.domain.document_reader import Problem, error, warning
 from contest.domain.korean import day_text
@@ -20,11 +20,12 @@ from contest.domain.ruleset import (
     Panel,
     Round,
 )
-from contest.domain.schedule import Schedule, korean_day, last_day
+from contest.domain.schedule import Schedule, day_ends, korean_day, last_day
 
 LEVELS = 5
 #: One highest and one lowest score fall, or stand beside the middle one.
 FEWEST = 3
+FEWEST_TO_HIDE = 3  # judges, so that one who sees two others cannot tell which is which
 
 
 def check_rounds(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
@@ -53,6 +54,8 @@ def check_rounds(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
         yield from _aggregation(one, f"rounds.{index}", rules)
         if one.repeats and one.shows:
             yield warning(f"rounds.{index}.repeats", "edition.repeats_told")
+        if one.deliberation:
+            yield from _deliberation(one, f"rounds.{index}.deliberation", rules, schedule)
     yield from _round_days(rules, schedule)
 
 
@@ -97,6 +100,16 @@ def _dealt(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:
         yield warning(f"{path}.quorum", "edition.quorum_of_scores", quorum=one.quorum)
     if CHAIR in rules.ties:
         yield error(f"ties.{rules.ties.index(CHAIR)}", "edition.chair_not_all")
+
+
+def _deliberation(one: Round, path: str, rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
+    """Pseudonyms hide nobody among two, and between the end of scoring and verification there has to be a day."""
+    if (one.quorum or _seats(one, rules)) < FEWEST_TO_HIDE:
+        yield error(path, "edition.deliberation_few", judges=FEWEST_TO_HIDE)
+    ends = day_ends(one.closes) if one.closes else schedule.judging_closes
+    opens = schedule.verification_opens
+    if ends is not None and opens is not None and opens - ends < timedelta(days=1):
+        yield warning(path, "edition.deliberation_hurried")
 
 
 def _seats(one: Round, rules: EditionRules) -> int:

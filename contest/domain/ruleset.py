@@ -219,8 +219,9 @@ class Round:
     trim_from judges on; every judge meets `repeats` works twice, and the second score counts nowhere. A round of
     votes says who
     goes on: `advance`, with the percentage of yes or the number of works; `quorum` judges
-    vote on each work (0: every one), and whether it may close with votes missing. opens and closes are Korean days,
-    both in, inside the edition's time of judging; None follows that.
+    vote on each work (0: every one), and whether it may close with votes missing. After a rubric a deliberation may
+    follow: sealed scores and notes are shown to the panel, who may revise them with a reason. opens and closes are
+    Korean days, both in, inside the edition's time of judging; None follows that.
     """
 
     code: str
@@ -241,6 +242,7 @@ class Round:
     closes: date | None = None
     aggregation: Aggregation = Aggregation.TRIMMED
     repeats: int = 0
+    deliberation: bool = False
 
     def to_rubric_document(self) -> dict[str, Any]:
         """The rubric as the judging package reads it: criteria, number of levels, total points."""

@@ -149,6 +149,7 @@ def _round(reader: Reader) -> Round:
         aggregation=reader.choice(
             "aggregation", Aggregation, Aggregation.TRIMMED if trim_from else Aggregation.MEAN
         ),
+        deliberation=reader.flag("deliberation", default=False),
     )
 
 

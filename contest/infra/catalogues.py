@@ -40,6 +40,7 @@ TABLES = "contest/infra/texts/"
 STAFF_CODES = (
     "account.", "act.", "activation.", "actor.", "allocation.", "amendment.",
     "backup.", "ballot.", "blinding.", "chair.", "clock.", "closing.", "conflict.", "consent_name.", "credentials.",
+    "deliberation.",
     "data_class.", "data_start.", "desk.", "destruction.", "device_class.", "disclosure.", "duty.",
     "edition.", "edition_stage.", "entry_state.", "errand.", "exclusion.", "exclusion_ground.",
     "exhibition.", "finding_name.", "grade.", "grades.", "grant.", "group.", "holiday.",

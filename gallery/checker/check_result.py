@@ -1,11 +1,12 @@
 """공개된 점수표로 공모전 결과를 다시 계산합니다. 파이썬 3.9 이상만 있으면 됩니다(다른 것은 쓰지 않습니다).
 
-사용법: python3 check_result.py scores.json [봉인값] [예심의 봉인값] [결선투표의 봉인값]
+사용법: python3 check_result.py scores.json [봉인값] [예심의 봉인값] [결선투표의 봉인값] [심의 전 봉인값]
 
 봉인값은 마감하거나 개표할 때 공개한 값입니다.
 
 0. 예심이 있었으면 그 표의 봉인값과, 공고한 기준에 따라 올라간 작품이 그대로 나오는지,
-1. 점수표가 심사를 마감할 때 공개한 봉인값과 맞는지(점수가 하나라도 바뀌면 어긋납니다),
+1. 점수표가 심사를 마감할 때 공개한 봉인값과 맞는지(점수가 하나라도 바뀌면 어긋납니다), 심의가 있었으면 심의하기 전의
+   점수가 그때의 봉인값과 맞고 달라진 점수가 모두 심의 시간에 고친 것인지,
 2. 점수에서 순위가 그대로 나오는지(동점 결선투표가 있었으면 그 표의 봉인값과 개표도 함께),
 3. 순위에서 수상작과 상금이 그대로 나오는지 봅니다.
 This program recomputes the result from the published scores with nothing but the standard library. It shares no
@@ -18,6 +19,7 @@ import hashlib
 import json
 import math
 import sys
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Callable
@@ -30,7 +32,9 @@ ABSTAINED, YES = 2, 3
 def main(arguments: list[str]) -> int:
     """0 if everything agrees, 1 if something does not, 2 if the file cannot be read."""
     if not arguments:
-        print("사용법: python3 check_result.py scores.json [봉인값] [예심의 봉인값] [결선투표의 봉인값]")
+        print(
+            "사용법: python3 check_result.py scores.json [봉인값] [예심의 봉인값] [결선투표의 봉인값] [심의 전 봉인값]"
+        )
         return 2
     try:
         record = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
@@ -40,6 +44,7 @@ def main(arguments: list[str]) -> int:
         wrong = [
             *check_votes(record, arguments[2:]),
             *check_commitment(record, published),
+            *check_deliberation(record, arguments[2 + ballots_before(record) :]),
             *check_runoffs(record, arguments[2 + len(record.get("before", [])) :]),
             *check_ranking(record),
             *check_winners(record),
@@ -123,6 +128,49 @@ def check_commitment(record: Record, published: str) -> list[str]:
     if published in earlier:
         return ["적어 두신 값은 심사를 다시 열기 전의 봉인값입니다. 다시 마감할 때 공개한 값을 넣어 주세요."]
     return ["점수표의 봉인값이 심사를 마감할 때 공개한 값과 다릅니다."]
+
+
+def ballots_before(record: Record) -> int:
+    """How many published values stand between that of the scores and that before the deliberation."""
+    return len(record.get("before", [])) + len(record.get("runoffs", []))
+
+
+def check_deliberation(record: Record, published: list[str]) -> list[str]:
+    """The scores sealed before the deliberation, and that they became the last ones by its revisions alone."""
+    held = record.get("deliberation")
+    if held is None:
+        return []
+    wrong = []
+    said = published[0].replace(" ", "").lower() if published else held["commitment"]["root"]
+    root = root_of(held)
+    if root != said:
+        wrong.append("심의하기 전 점수의 봉인값이 그때 공개한 값과 다릅니다.")
+    stands = {(number, judge, code): (level, at) for number, judge, code, level, at in held["scores"]}
+    for number, judge, code, before, after, at in held["revisions"]:
+        cell = (number, judge, code)
+        if stands.get(cell, (None, ""))[0] != before:
+            wrong.append(f"작품 {number}, {judge}: 고치기 전의 점수가 기록과 다릅니다.")
+        if not moment(held["opened_at"]) <= moment(at) < moment(held["ends_at"]):
+            wrong.append(f"작품 {number}, {judge}: 심의 시간 밖에 고친 점수입니다.")
+        stands[cell] = (after, at)
+    last = {(number, judge, code): (level, at) for number, judge, code, level, at in record["scores"]}
+    wrong += [
+        f"작품 {number}, {judge}: 심의에서 고쳤다는 기록 없이 점수({code})가 다릅니다."
+        for number, judge, code in sorted({*stands, *last})
+        if stands.get((number, judge, code)) != last.get((number, judge, code))
+    ]
+    before, after = (ranks({**record, "scores": scores}) for scores in (held["scores"], record["scores"]))
+    moved = sum(before[number][0] != after[number][0] for number in set(before) & set(after))
+    print(
+        f"   심의 전 봉인값 {root[:16]}… {'일치' if root == said else '다름'} · 심의에서 고친 점수"
+        f" {len(held['revisions']):,}개 · 순위가 달라진 작품 {moved:,}점"
+    )
+    return wrong
+
+
+def moment(text: str) -> datetime:
+    """An instant as the record writes it."""
+    return datetime.fromisoformat(text)
 
 
 def check_runoffs(record: Record, published: list[str]) -> list[str]:

@@ -19,6 +19,7 @@ from judging.models.award import Award
 from judging.models.objection import Objection, Ruling
 from judging.queries.allocation import latest_allocation
 from judging.queries.commitments import Commitment, Lot, Superseded, commitments, lots, superseded
+from judging.queries.deliberation_record import FirstSeal, first_seals
 from judging.queries.entrance import seats_opened_anew
 from judging.queries.own_sheets import own_sheets
 from judging.queries.repair import Done, done_repairs
@@ -57,6 +58,7 @@ class Fairness:
     seats_anew: int
     superseded: tuple[Superseded, ...]
     runoffs: tuple[RunoffCommitment, ...]
+    first_seals: tuple[FirstSeal, ...]
     counts: Counts | None
     has_scores: bool
 
@@ -73,6 +75,7 @@ def fairness(session: Session, edition: Edition, now: dt.datetime) -> Fairness:
         len(seats_opened_anew(session, edition.id)),
         tuple(superseded(session, edition.id)),
         tuple(runoff_commitments(session, edition.id)),
+        tuple(first_seals(session, edition.id)),
         _counts(session, edition.id, made) if is_public else None,
         is_public and rules_of(edition).publish_scores and bool(made),
     )

@@ -27,6 +27,8 @@ CLASSES = (
                 "completion": "signed_name",
                 "conflict": "reason",
                 "judge_work": "note",
+                "deliberation_remark": "words",
+                "deliberation_signature": "signed_name",
                 "repair": "successor",
             }
         ),
@@ -48,6 +50,8 @@ CLASSES = (
                 "ruling": "reason",
                 "judge": "release_reason",
                 "chair_vote": "reason",
+                "score_event": "reason",
+                "deliberation_signature": "text",
                 "repair": "reason facts",
                 "pledge": "text",
                 "completion": "text",

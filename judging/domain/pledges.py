@@ -42,6 +42,10 @@ _SECRECY = (
     "3. 심사 링크와 비밀번호를 다른 사람에게 알려 주거나 대신 심사하게 하지 않겠습니다.\n"
     "4. 심사위원이라는 사실을 발표 전까지 밖에 알리지 않겠습니다."
 )
+_SHARED = (
+    "\n5. 심의가 있는 단계에서는 점수를 봉인한 뒤 본인의 점수와 메모가 다른 위원에게 이름 대신 위원 번호로 보이는 것을 "
+    "알고 있습니다. 다른 위원의 점수와 의견도 누구에게도 알리지 않겠습니다."
+)
 _INTERESTS_NONE = (
     "본인은 {contest}에 본인, 가족, 친족, 제자, 동료 등 이해관계가 있는 사람이 응모하였다는 사실을 알지 못합니다. "
     "심사하면서 알게 되면 그 작품을 바로 회피하겠습니다."
@@ -59,15 +63,18 @@ _COMPLETION = (
 MAX_DECLARED = 1000
 
 
-def pledge_text(kind: PledgeKind, contest: str, declared: str = "", *, repeats: bool = False) -> str:
+def pledge_text(
+    kind: PledgeKind, contest: str, declared: str = "", *, repeats: bool = False, is_shared: bool = False
+) -> str:
     """The words to be signed. `declared`: what the judge knows of entrants, for the third paper only.
 
-    repeats: whether judges meet some works twice, which the first paper tells them.
+    repeats: whether judges meet some works twice, which the first paper tells them; is_shared: whether a round of the
+    contest has a deliberation, in which the panel sees notes and scores, which the second does.
     """
     if kind is PledgeKind.INTEGRITY:
         return _INTEGRITY.format(contest=contest) + (_REPEATS if repeats else "")
     if kind is PledgeKind.SECRECY:
-        return _SECRECY.format(contest=contest)
+        return _SECRECY.format(contest=contest) + (_SHARED if is_shared else "")
     if not declared.strip():
         return _INTERESTS_NONE.format(contest=contest)
     return _INTERESTS_SOME.format(contest=contest, declared=declared.strip())

@@ -20,12 +20,15 @@ class SealedRound:
     is_judging: bool  # the contest stands in the stage of judging
     is_read: bool
     judging_closes: dt.datetime | None
+    deliberates: bool = False  # the panel has seen, or may see, what each of it gave
 
 
 def why_not(held: SealedRound, now: dt.datetime) -> str:
     """The code of why the round stays closed, or empty."""
     if held.has_later:
         return "reopening.later_round"
+    if held.deliberates:
+        return "reopening.deliberation"
     if not held.is_sealed:
         return "reopening.not_sealed"
     if not held.is_judging:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from contest.domain.documents import text_of, whole_of
 from contest.domain.errors import Invalid
 from contest.domain.ruleset import Aggregation, EditionRules, Method, MissingVotes, Panel, Shown
+from contest.domain.ruleset import Round as Declared
 from judging.domain.balloting import PLACES
 from judging.domain.criteria import Rubric
 from judging.domain.ranking import TallyRule
@@ -35,6 +36,7 @@ class RoundRule:
     panel: Panel = Panel.ALL
     advance: AdvanceRule = field(default_factory=AdvanceRule)
     quorum: int = 0  # judges a work; 0: every one
+    deliberates: bool = False  # whether the panel sees the sealed scores and notes, and may revise its own
     may_miss: bool = False  # whether it may close with votes missing, which then did not vote
     repeats: int = 0  # works that every judge meets twice
     aggregation: Aggregation = Aggregation.MEAN  # what the scores of a work become; of a rubric alone
@@ -87,6 +89,7 @@ class RoundRule:
             "may_miss": self.may_miss,
             "aggregation": self.aggregation.value,
             "repeats": self.repeats,
+            "deliberates": self.deliberates,
         }
 
     @classmethod
@@ -113,9 +116,15 @@ class RoundRule:
                 may_miss=document.get("may_miss") is True,
                 repeats=whole_of(document.get("repeats", 0)),
                 aggregation=Aggregation(text_of(document.get("aggregation", Aggregation.TRIMMED.value))),
+                deliberates=document.get("deliberates") is True,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise Invalid("round.unreadable") from error
+
+
+def rule_deliberates(declared: Declared) -> bool:
+    """Whether a deliberation follows a round of the call: only levels of a rubric can be revised one by one."""
+    return declared.deliberation and declared.method is Method.RUBRIC
 
 
 def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
@@ -141,4 +150,5 @@ def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
         repeats=held.repeats if held.method is Method.RUBRIC else 0,
         aggregation=held.aggregation if held.method is Method.RUBRIC else Aggregation.MEAN,
         may_miss=is_vote and held.missing is MissingVotes.ABSTAIN,
+        deliberates=rule_deliberates(held),
     )

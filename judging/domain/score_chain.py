@@ -24,6 +24,13 @@ class ChainedScore:
 
 
 @dataclass(frozen=True)
+class ChainedRevision(ChainedScore):
+    """A score revised in a deliberation as it is hashed: with its reason, in the same chain."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class ChainedBallot:
     """An order of tied works as it is hashed, best first; it goes on where the judge's scores of the round end."""
 

@@ -18,6 +18,8 @@ Progress = Literal["untouched", "partial", "complete"]
 class ScoreEvent:
     """A level given to one criterion of one work, or taken back (None), by one judge.
 
+    reason: why it was revised after the first seal; None: given before it.
+
     seq: the order of record, unique per judge; at: aware UTC. Order is by seq, never by the clock.
     """
 
@@ -26,6 +28,7 @@ class ScoreEvent:
     criterion: str
     level: int | None
     at: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from contest.infra.database import Id, Ref, Row, enum_type
 
 
 class RoundState(enum.StrEnum):
-    """A round waits, is open, and is sealed when judging closes."""
+    """A round waits, is open, and is sealed when judging closes; where it deliberates, that lies between two seals."""
 
     WAITING = "waiting"
     OPEN = "open"
+    DELIBERATING = "deliberating"
     SEALED = "sealed"
 
 
@@ -110,10 +111,14 @@ class ScoreEvent(Row):
     client_key: Mapped[str] = mapped_column(String(64))
     previous: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(
+        Text
+    )  # why it was revised in the deliberation; None: given alone
     __table_args__ = (
         UniqueConstraint("judge_id", "client_key"),
         Index("ix_score_event_work_id", "work_id"),
         CheckConstraint("level IS NULL OR (level >= 1 AND level <= 60)", name="score_event_level_range"),
+        CheckConstraint("reason IS NULL OR level IS NOT NULL", name="score_event_revision_has_level"),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from contest.domain.stages import Stage
 from contest.infra.registry import Check, Fault
@@ -13,12 +14,15 @@ from contest.models.account import Account
 from contest.models.edition import Edition, PrizeSlot
 from contest.queries.editions import rules_of
 from judging.models.award import Award
+from judging.models.deliberation import DeliberationSignature
 from judging.models.panel import Judge
 from judging.models.reopening import Reopening
 from judging.models.round import Completion, Round
 from judging.models.runoff import Runoff
 from judging.queries.allocation import allocation_differences, is_allocated
 from judging.queries.commitments import root_of, superseded_root, unlike_their_signature
+from judging.queries.deliberating import misplaced
+from judging.queries.deliberation import deliberation_of
 from judging.queries.readiness import chain_breaks, chain_ends
 from judging.queries.runoff_record import ballot_breaks, runoff_root, runoff_seal
 
@@ -37,7 +41,8 @@ def check_scores(services: Services, hashes: bool) -> Iterator[Fault]:
                     yield Fault("check.scores", {"judge": names[judge], "seq": seq})
             signed = session.scalars(select(Completion).where(Completion.round_id == round_id)).all()
             ends = {
-                end.judge_id: end for end in chain_ends(session, round_id, [row.judge_id for row in signed])
+                end.judge_id: end
+                for end in chain_ends(session, round_id, [row.judge_id for row in signed], as_given=True)
             }
             for row in signed:
                 end = ends[row.judge_id]
@@ -47,6 +52,7 @@ def check_scores(services: Services, hashes: bool) -> Iterator[Fault]:
             salt = held.commitment_salt
             if salt is not None and root_of(session, held, salt) != held.commitment:
                 yield Fault("check.commitment")
+            yield from _deliberation(session, held, names)
             for judge, seq in sorted(ballot_breaks(session, round_id).items()):
                 yield Fault("check.scores", {"judge": names[judge], "seq": seq})
             for counted in session.scalars(
@@ -62,6 +68,24 @@ def check_scores(services: Services, hashes: bool) -> Iterator[Fault]:
                     yield Fault("check.commitment")
                 for judge in unlike_their_signature(session, one):
                     yield Fault("check.completion", {"judge": names[judge]})
+
+
+def _deliberation(session: Session, held: Round, names: Mapping[str, str]) -> Iterator[Fault]:
+    """The first seal covers what was given alone, revisions lie in the time of the deliberation, and were signed."""
+    found = deliberation_of(session, held.id)
+    if found is None:
+        return
+    if root_of(session, held, found[0].commitment_salt, as_given=True) != found[0].commitment:
+        yield Fault("check.commitment")
+    for judge, seqs in sorted(misplaced(session, held.id).items()):
+        yield Fault("check.scores", {"judge": names[judge], "seq": seqs[0]})
+    signed = session.scalars(
+        select(DeliberationSignature).where(DeliberationSignature.round_id == held.id)
+    ).all()
+    ends = {end.judge_id: end for end in chain_ends(session, held.id, [row.judge_id for row in signed])}
+    for row in signed:
+        if (ends[row.judge_id].events, ends[row.judge_id].head) != (row.events, row.chain_head):
+            yield Fault("check.completion", {"judge": names[row.judge_id]})
 
 
 def check_prizes(services: Services, hashes: bool) -> Iterator[Fault]:

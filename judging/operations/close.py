@@ -1,4 +1,7 @@
-"""Closing a round: every blocker at once, then seal, common numbers, commitment and tally, in one transaction."""
+"""Closing a round: every blocker at once, then seal, common numbers, commitment and tally, in one transaction.
+
+A round that deliberates is sealed and committed to here a first time; its tally waits for the end of that.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,15 @@ from contest.queries.editions import get_edition
 from judging.domain.blinding import common_numbers
 from judging.domain.round_rule import RoundRule
 from judging.domain.score_chain import seal
+from judging.models.deliberation import Deliberation
 from judging.models.panel import Judge
 from judging.models.round import ChairVote, Round, RoundEntry, RoundState
-from judging.operations.commit import commit_to_scores
+from judging.operations.commit import commit_to_scores, name_in_public
 from judging.operations.reopen import read_result
 from judging.operations.rounds import random_bytes
 from judging.operations.tally import rank_round, store_standings, tally_again
 from judging.queries.blind import seat_of
+from judging.queries.commitments import public_numbers
 from judging.queries.outcome import sealed_votes
 from judging.queries.readiness import chain_ends, closing
 from judging.queries.round_scores import seated
@@ -56,14 +61,12 @@ def close_judging(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.dat
 
 
 def seal_round(uow: UnitOfWork, held: Round, *, actor: Actor, now: dt.datetime) -> None:
-    """Seal a round in whose way nothing stands, as `close_judging` says."""
+    """Seal a round in whose way nothing stands, as `close_judging` says, or for the first time."""
     edition_id = held.edition_id
     rule = RoundRule.from_document(held.rule)
     panel = seated(uow.session, edition_id, rule.panel)
     everyone = list(uow.session.scalars(select(Judge.id).where(Judge.edition_id == edition_id)))
     held.trim = rule.decide_trim(len(panel))
-    digest = seal(held.id, chain_ends(uow.session, held.id, everyone), set(everyone) - panel)
-    held.state, held.sealed_at, held.seal = RoundState.SEALED, now, digest
     works = {
         row.entry_id: row
         for row in uow.session.scalars(
@@ -78,8 +81,48 @@ def seal_round(uow: UnitOfWork, held: Round, *, actor: Actor, now: dt.datetime) 
     }
     for entry, number in common_numbers(works, random_bytes(uow)).items():
         works[entry].common_number = number
-    commitment = commit_to_scores(uow, held, works, everyone)
+    name_in_public(uow, held, works, everyone)
+    if rule.deliberates:
+        _seal_first(uow, held, actor=actor, now=now)
+    else:
+        settle_round(uow, held, actor=actor, now=now)
+
+
+def _seal_first(uow: UnitOfWork, held: Round, *, actor: Actor, now: dt.datetime) -> None:
+    """Seal scores as they were given alone. Nobody ranks them yet: the panel may still revise them in the open."""
+    held.state = RoundState.DELIBERATING
+    digest = _seal_of(uow, held)
+    root, salt = commit_to_scores(uow, held)
+    uow.session.add(
+        Deliberation(round_id=held.id, sealed_at=now, seal=digest, commitment=root, commitment_salt=salt)
+    )
     uow.session.flush()
+    uow.note(
+        "round.sealed_first",
+        ("round", held.id),
+        actor=actor,
+        now=now,
+        edition_id=held.edition_id,
+        round=RoundRule.from_document(held.rule).name,
+        seal=digest,
+        commitment=root,
+    )
+
+
+def _seal_of(uow: UnitOfWork, held: Round) -> str:
+    panel = seated(uow.session, held.edition_id, RoundRule.from_document(held.rule).panel)
+    everyone = list(uow.session.scalars(select(Judge.id).where(Judge.edition_id == held.edition_id)))
+    return seal(held.id, chain_ends(uow.session, held.id, everyone), set(everyone) - panel)
+
+
+def settle_round(uow: UnitOfWork, held: Round, *, actor: Actor, now: dt.datetime) -> None:
+    """Seal the scores of a numbered round for good, commit to them, and store what they come to."""
+    rule = RoundRule.from_document(held.rule)
+    panel = seated(uow.session, held.edition_id, rule.panel)
+    held.state, held.sealed_at, held.seal = RoundState.SEALED, now, _seal_of(uow, held)
+    held.commitment, held.commitment_salt = commit_to_scores(uow, held)
+    uow.session.flush()
+    works = len(public_numbers(uow.session, held.id))
     unresolved_ties = 0
     if rule.is_vote:
         held.outcome = sealed_votes(uow.session, held, panel).to_document()
@@ -92,11 +135,11 @@ def seal_round(uow: UnitOfWork, held: Round, *, actor: Actor, now: dt.datetime) 
         ("round", held.id),
         actor=actor,
         now=now,
-        edition_id=edition_id,
+        edition_id=held.edition_id,
         round=rule.name,
         seal=held.seal,
-        commitment=commitment,
-        works=len(works),
+        commitment=held.commitment,
+        works=works,
         judges=len(panel),
         trim=held.trim,
         unresolved=unresolved_ties,

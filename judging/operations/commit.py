@@ -11,10 +11,10 @@ from judging.operations.rounds import random_bytes
 from judging.queries.commitments import root_of
 
 
-def commit_to_scores(
+def name_in_public(
     uow: UnitOfWork, held: Round, works: Mapping[str, RoundEntry], judges: Iterable[str]
-) -> str:
-    """Commit the round to every score that stands; the digest. From now on the public may read it.
+) -> None:
+    """Draw the numbers and pseudonyms under which the round's scores are committed to.
 
     works: entry id -> its row in the round; judges: everybody who was seated, released ones too.
     """
@@ -23,6 +23,9 @@ def commit_to_scores(
         works[entry].public_number = number
     held.pseudonyms = {judge: int(number) for judge, number in common_numbers(judges, draw).items()}
     uow.session.flush()
+
+
+def commit_to_scores(uow: UnitOfWork, held: Round) -> tuple[str, str]:
+    """The digest over every score that stands, and the salt it was made with: the public may read the digest now."""
     salt = uow.ids.seed().hex()
-    held.commitment, held.commitment_salt = root_of(uow.session, held, salt), salt
-    return held.commitment
+    return root_of(uow.session, held, salt), salt

@@ -15,6 +15,7 @@ from contest.models.account import Account
 from contest.operations.destruction import Ledger
 from contest.operations.erase_accounts import forget_account, is_known
 from contest.operations.retention import editions_past
+from judging.models.deliberation import DeliberationSignature, Remark
 from judging.models.panel import Conflict, Judge, Pledge
 from judging.models.repair import Repair
 from judging.models.round import Completion, JudgeWork, Round
@@ -51,6 +52,8 @@ def _forget_seat(uow: UnitOfWork, judge: Judge) -> None:
         (Completion, {"signed_name": ""}),
         (Conflict, {"reason": None}),
         (JudgeWork, {"note": None, "note_at": None}),
+        (Remark, {"words": None}),
+        (DeliberationSignature, {"signed_name": ""}),
     ):
         uow.session.execute(update(row).where(row.judge_id == judge.id).values(**emptied))
     rounds = select(Round.id).where(Round.edition_id == judge.edition_id)
@@ -88,4 +91,6 @@ def _says_something() -> ColumnElement[bool]:
         exists().where(Completion.judge_id == Judge.id, Completion.signed_name != ""),
         exists().where(Conflict.judge_id == Judge.id, Conflict.reason.is_not(None)),
         exists().where(JudgeWork.judge_id == Judge.id, JudgeWork.note.is_not(None)),
+        exists().where(Remark.judge_id == Judge.id, Remark.words.is_not(None)),
+        exists().where(DeliberationSignature.judge_id == Judge.id, DeliberationSignature.signed_name != ""),
     )

@@ -257,5 +257,5 @@ def _seated(uow: UnitOfWork, judge_id: str) -> Judge:
 
 def _assert_not_sealed(uow: UnitOfWork, edition_id: str) -> None:
     held = round_of(uow.session, edition_id)
-    if held is not None and held.is_result:
+    if held is not None and (held.is_result or held.is_deliberating):
         raise Conflict("panel.closed")

@@ -16,7 +16,7 @@ from judging.domain.pledges import MAX_DECLARED, PledgeKind, check_signature, pl
 from judging.models.panel import Conflict as Interest
 from judging.models.panel import Judge, Pledge
 from judging.models.round import JudgeWork
-from judging.queries.blind import blind_entry, contest_title, meets_works_twice, seat_of
+from judging.queries.blind import blind_entry, contest_title, is_shared, meets_works_twice, seat_of
 from judging.queries.panel import round_of
 
 #: What a judge may say of a work: 이해관계 있음, 작품을 알고 있음.
@@ -44,11 +44,12 @@ def sign_pledges(
     if len(declared) > MAX_DECLARED:
         raise Invalid("pledge.declared_long", field="declared", most=MAX_DECLARED)
     seat = seat_of(uow.session, actor.id)
-    title = contest_title(uow.session, seat)
+    title, shared = contest_title(uow.session, seat), is_shared(uow.session, seat)
+    twice = meets_works_twice(uow.session, seat)
     for kind in PledgeKind:
         if kind in seat.pledged:
             continue
-        text = pledge_text(kind, title, declared, repeats=meets_works_twice(uow.session, seat))
+        text = pledge_text(kind, title, declared, repeats=twice, is_shared=shared)
         uow.session.add(
             Pledge(
                 judge_id=seat.judge_id,

@@ -16,9 +16,11 @@ from contest.models.edition import Edition
 from contest.models.entry import Entry, EntryState
 from contest.models.photo import Photo, Rendition
 from contest.queries.editions import get_edition, rules_of
+from judging.domain.deliberation import Window
 from judging.domain.desk_keys import DeskKeys
 from judging.domain.pledges import PledgeKind
-from judging.domain.round_rule import RoundRule
+from judging.domain.round_rule import RoundRule, rule_deliberates
+from judging.models.deliberation import Deliberation, DeliberationSignature
 from judging.models.panel import Judge, Pledge
 from judging.models.round import Completion, JudgeWork, Round, RoundState
 from judging.models.runoff import RunoffWork
@@ -42,6 +44,8 @@ class Seat:
     completed_at: dt.datetime | None
     signed_text: str | None = None
     keys: DeskKeys = field(default_factory=DeskKeys, hash=False)
+    deliberation: Window | None = None  # between the two seals of a round that deliberates, and after
+    deliberated_at: dt.datetime | None = None
 
     @property
     def has_pledged(self) -> bool:
@@ -69,6 +73,21 @@ class Seat:
     def has_run_offs(self) -> bool:
         """Whether the panel may be asked to order works that stayed equal: the round is sealed and said so."""
         return self.round_state is RoundState.SEALED and self.rule is not None and RUNOFF in self.rule.ties
+
+    @property
+    def may_follow_deliberation(self) -> bool:
+        """Whether the panel's sealed scores and notes are shown: staff have opened the deliberation."""
+        return self.has_pledged and self.deliberation is not None and self.deliberation.opens is not None
+
+    def may_revise(self, now: dt.datetime) -> bool:
+        """Whether remarks and revisions are taken from this judge now."""
+        return (
+            self.may_follow_deliberation
+            and self.stage is Stage.JUDGING
+            and self.deliberation is not None
+            and self.deliberation.takes(now)
+            and self.deliberated_at is None
+        )
 
     def may_look(self, now: dt.datetime) -> bool:
         """Whether works are shown: the round has begun and the pledges are signed."""
@@ -146,6 +165,7 @@ def seat_of(session: Session, account_id: str | None) -> Seat:
             )
         ).one_or_none()
         signed_at, signed_text = done or (None, None)
+    window, deliberated_at = _deliberation(session, held, judge.id) if held is not None else (None, None)
     return Seat(
         judge_id=judge.id,
         edition_id=judge.edition_id,
@@ -160,7 +180,25 @@ def seat_of(session: Session, account_id: str | None) -> Seat:
         completed_at=signed_at,
         signed_text=signed_text,
         keys=DeskKeys.from_document(judge.desk_keys),
+        deliberation=window,
+        deliberated_at=deliberated_at,
     )
+
+
+def _deliberation(session: Session, held: Round, judge_id: str) -> tuple[Window | None, dt.datetime | None]:
+    """The time of the round's deliberation, and when the judge signed its end; asked only where it deliberates."""
+    if held.state is RoundState.OPEN or not RoundRule.from_document(held.rule).deliberates:
+        return None, None
+    row, signed_at = session.execute(
+        select(Deliberation, DeliberationSignature.signed_at)
+        .outerjoin(
+            DeliberationSignature,
+            (DeliberationSignature.round_id == Deliberation.round_id)
+            & (DeliberationSignature.judge_id == judge_id),
+        )
+        .where(Deliberation.round_id == held.id)
+    ).one()
+    return Window(row.sealed_at, row.opened_at, row.ends_at, row.closed_at), signed_at
 
 
 def contest_title(session: Session, seat: Seat) -> str:
@@ -171,6 +209,12 @@ def contest_title(session: Session, seat: Seat) -> str:
 def meets_works_twice(session: Session, seat: Seat) -> bool:
     """Whether some works come twice in any round, as the papers tell every judge."""
     return rules_of(get_edition(session, seat.edition_id)).has_repeats
+
+
+def is_shared(session: Session, seat: Seat) -> bool:
+    """Whether a round of the contest deliberates, so that its notes are shown to the panel."""
+    rounds = rules_of(get_edition(session, seat.edition_id)).rounds
+    return any(rule_deliberates(one) for one in rounds)
 
 
 def tiles(session: Session, seat: Seat) -> list[Tile]:

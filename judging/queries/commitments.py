@@ -163,9 +163,13 @@ def judge_alias(number: int) -> str:
     return f"위원 {number}"
 
 
-def score_leaves(session: Session, held: Round) -> list[ScoreLeaf]:
-    """Every score that stood when the round was sealed, under public numbers and pseudonyms."""
-    return _leaves(session, held.id, public_numbers(session, held.id), held.pseudonyms or {})
+def score_leaves(session: Session, held: Round, *, as_given: bool = False) -> list[ScoreLeaf]:
+    """Every score that stood when the round was sealed, under public numbers and pseudonyms.
+
+    as_given: at its first seal, before the deliberation.
+    """
+    numbers = public_numbers(session, held.id)
+    return _leaves(session, held.id, numbers, held.pseudonyms or {}, as_given=as_given)
 
 
 def public_numbers(session: Session, round_id: str) -> dict[str, str]:
@@ -184,6 +188,8 @@ def _leaves(
     numbers: Mapping[str, str],
     names: Mapping[str, int],
     until: dt.datetime | None = None,
+    *,
+    as_given: bool = False,
 ) -> list[ScoreLeaf]:
     chosen = standing_levels(
         round_id,
@@ -195,6 +201,7 @@ def _leaves(
         ScoreEvent.level,
         ScoreEvent.at,
         until=until,
+        as_given=as_given,
     ).join(JudgeWork, JudgeWork.id == ScoreEvent.work_id)
     return [
         ScoreLeaf(
@@ -209,6 +216,6 @@ def _leaves(
     ]
 
 
-def root_of(session: Session, held: Round, salt: str) -> str:
-    """The commitment computed from what is stored now."""
-    return merkle_root(leaves_of(score_leaves(session, held), salt))
+def root_of(session: Session, held: Round, salt: str, *, as_given: bool = False) -> str:
+    """The commitment computed from what is stored now; as_given: the one before the deliberation."""
+    return merkle_root(leaves_of(score_leaves(session, held, as_given=as_given), salt))

@@ -82,6 +82,11 @@ class RoundView:
         return self.state is RoundState.SEALED and not self.rule.is_vote
 
     @property
+    def is_deliberating(self) -> bool:
+        """Whether the round stands between its two seals."""
+        return self.state is RoundState.DELIBERATING
+
+    @property
     def waits_for_selection(self) -> bool:
         """Whether votes are sealed and who goes on has still to be confirmed."""
         return self.state is RoundState.SEALED and self.rule.is_vote

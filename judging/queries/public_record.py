@@ -17,6 +17,7 @@ from judging.models.panel import Conflict, Judge
 from judging.models.round import ChairVote, Round, StandingRow
 from judging.queries.allocation import final_round, holding
 from judging.queries.commitments import judge_alias, public_numbers, roots_before, score_leaves
+from judging.queries.deliberation_record import deliberation_record
 from judging.queries.numbers import entry_numbers
 from judging.queries.public_votes import votes_before
 from judging.queries.runoff_record import runoff_documents
@@ -64,6 +65,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
             "sealed_at": held.sealed_at.isoformat(),
         },
         "superseded": roots_before(session, held.id),
+        **deliberation_record(session, held),
         "scores": sorted(
             [leaf.number, leaf.judge, leaf.criterion, leaf.level, leaf.at]
             for leaf in score_leaves(session, held)

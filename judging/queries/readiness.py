@@ -14,7 +14,7 @@ from contest.models.entry import Entry, EntryState
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.opening import PANEL_PAGE, SeatState, blockers_to_open
 from judging.domain.readiness import REPAIR_PAGE, ClosingFacts, JudgeState, blockers_to_close
-from judging.domain.score_chain import ChainedScore, ChainEnd, first_break, genesis
+from judging.domain.score_chain import ChainedRevision, ChainedScore, ChainEnd, first_break, genesis
 from judging.models.panel import Conflict, Judge
 from judging.models.round import Round, RoundEntry, RoundState, ScoreEvent
 from judging.queries.dealt import under_quorum
@@ -64,7 +64,7 @@ def closing(
     held = round_of(session, edition_id)
     if held is None:
         return [Blocker("judging.not_begun")]
-    if held.state is RoundState.SEALED:
+    if held.state is not RoundState.OPEN:
         return [Blocker("judging.already_sealed")]
     everyone = members(session, edition_id) if everyone is None else everyone
     panel = [one for one in everyone if held.rule.panel.takes(is_external=one.is_external)]
@@ -120,9 +120,16 @@ def chain_breaks(session: Session, round_id: str) -> dict[str, int | None]:
     }
 
 
-def chain_ends(session: Session, round_id: str, judges: list[str]) -> list[ChainEnd]:
-    """How far each judge's chain goes; judges without an event stand at their genesis."""
+def chain_ends(
+    session: Session, round_id: str, judges: list[str], *, as_given: bool = False
+) -> list[ChainEnd]:
+    """How far each judge's chain goes; judges without an event stand at their genesis.
+
+    as_given: as far as its judge scored alone, before any revision.
+    """
     held = _events(session, round_id)
+    if as_given:
+        held = {judge: [row for row in rows if row.reason is None] for judge, rows in held.items()}
     return [
         ChainEnd(
             judge,
@@ -135,10 +142,9 @@ def chain_ends(session: Session, round_id: str, judges: list[str]) -> list[Chain
 
 def as_chained(row: ScoreEvent) -> ChainedScore:
     """The hashed form of an event; the same from memory and from either database."""
-    return ChainedScore(
-        row.round_id, row.judge_id, row.seq, row.work_id, row.criterion, row.level,
-        row.at.astimezone(dt.UTC).isoformat(timespec="microseconds"), row.client_key,
-    )  # fmt: skip
+    at = row.at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    scored = (row.round_id, row.judge_id, row.seq, row.work_id, row.criterion, row.level, at, row.client_key)
+    return ChainedScore(*scored) if row.reason is None else ChainedRevision(*scored, row.reason)
 
 
 def _events(session: Session, round_id: str) -> dict[str, list[ScoreEvent]]:

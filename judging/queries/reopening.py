@@ -12,6 +12,7 @@ from contest.domain.stages import Stage
 from contest.models.account import Account
 from contest.queries.editions import get_edition
 from judging.domain.reopening import SealedRound
+from judging.domain.round_rule import RoundRule
 from judging.models.panel import Judge
 from judging.models.reopening import Reopening
 from judging.models.round import Completion, Round, RoundState
@@ -46,7 +47,7 @@ def closed_round(session: Session, edition_id: str) -> Closed | None:
     ).all()
     if not rounds:
         return None
-    held = next((one for one in rounds if one.state is RoundState.SEALED), rounds[0])
+    held = next((one for one in rounds if one.state is not RoundState.OPEN), rounds[0])
     edition = get_edition(session, edition_id)
     names: dict[str, str] = dict(
         session.execute(
@@ -63,6 +64,7 @@ def closed_round(session: Session, edition_id: str) -> Closed | None:
         is_judging=edition.stage is Stage.JUDGING,
         is_read=held.result_read_at is not None,
         judging_closes=edition.judging_closes,
+        deliberates=held.state is not RoundState.OPEN and RoundRule.from_document(held.rule).deliberates,
     )
     signed = tuple((judge, name) for judge, name in names.items() if judge in done)
     return Closed(held, state, signed, _waiting(session, held.id, names))

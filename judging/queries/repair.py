@@ -22,6 +22,7 @@ from judging.models.panel import Judge
 from judging.models.repair import Repair
 from judging.models.round import Completion, JudgeWork, Round, RoundState
 from judging.queries.dealt import not_to_meet
+from judging.queries.panel import round_of
 from judging.queries.round_scores import seated, still_judged
 from judging.queries.scorecards import scored_works, visible
 
@@ -83,7 +84,8 @@ def repairing(session: Session, edition_id: str, now: dt.datetime) -> Repairing:
         select(Round).where(Round.edition_id == edition_id, Round.state == RoundState.OPEN)
     ).first()
     if held is None:
-        raise Conflict("repair.not_open")
+        last = round_of(session, edition_id)
+        raise Conflict("repair.deliberation" if last and last.is_deliberating else "repair.not_open")
     edition, rule = get_edition(session, edition_id), RoundRule.from_document(held.rule)
     panel = seated(session, edition_id, rule.panel)
     signed = set(session.scalars(select(Completion.judge_id).where(Completion.round_id == held.id)))

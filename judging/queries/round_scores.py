@@ -39,8 +39,11 @@ def still_judged(session: Session, round_id: str) -> frozenset[str]:
     return frozenset(rows)
 
 
-def round_scores(session: Session, held: Round) -> list[WorkScores]:
-    """The scores of every numbered work of a round that is being, or has been, sealed."""
+def round_scores(session: Session, held: Round, *, as_given: bool = False) -> list[WorkScores]:
+    """The scores of every numbered work of a round that is being, or has been, sealed.
+
+    as_given: as they were given alone, without what a deliberation revised.
+    """
     entries = session.scalars(
         select(RoundEntry.entry_id).where(
             RoundEntry.round_id == held.id, RoundEntry.common_number.is_not(None)
@@ -48,7 +51,13 @@ def round_scores(session: Session, held: Round) -> list[WorkScores]:
     ).all()
     scores: dict[str, dict[str, dict[str, int]]] = {entry: {} for entry in entries}
     chosen = standing_levels(
-        held.id, None, JudgeWork.entry_id, ScoreEvent.judge_id, ScoreEvent.criterion, ScoreEvent.level
+        held.id,
+        None,
+        JudgeWork.entry_id,
+        ScoreEvent.judge_id,
+        ScoreEvent.criterion,
+        ScoreEvent.level,
+        as_given=as_given,
     ).join(JudgeWork, (JudgeWork.id == ScoreEvent.work_id) & JudgeWork.is_repeat.is_(False))
     for entry, judge, criterion, level in session.execute(chosen):
         if entry in scores:

@@ -47,7 +47,12 @@ def _stepped_back() -> ColumnElement[bool]:
 
 
 def _last_words(
-    round_id: str, judge_id: str | None, until: dt.datetime | None, works: Collection[str] | None
+    round_id: str,
+    judge_id: str | None,
+    until: dt.datetime | None,
+    works: Collection[str] | None,
+    *,
+    as_given: bool = False,
 ) -> Subquery:
     last = select(
         ScoreEvent.judge_id, ScoreEvent.work_id, ScoreEvent.criterion, func.max(ScoreEvent.seq).label("seq")
@@ -56,6 +61,8 @@ def _last_words(
         last = last.where(ScoreEvent.judge_id == judge_id)
     if until is not None:
         last = last.where(ScoreEvent.at <= until)
+    if as_given:
+        last = last.where(ScoreEvent.reason.is_(None))
     if works is not None:
         # Named here, not outside: a judge's thousands of events are then never looked through for one work.
         last = last.where(ScoreEvent.work_id.in_(works))
@@ -68,12 +75,13 @@ def standing_levels(
     *columns: Any,
     until: dt.datetime | None = None,
     works: Collection[str] | None = None,
+    as_given: bool = False,
 ) -> Select[Any]:
     """Columns of the score events that stand: the last of each judge, work and criterion, if not cleared.
 
-    until: as they stood at that instant; works: of these alone.
+    until: as they stood at that instant; works: of these alone; as_given: before any deliberation.
     """
-    last = _last_words(round_id, judge_id, until, works)
+    last = _last_words(round_id, judge_id, until, works, as_given=as_given)
     return (
         select(*columns)
         .select_from(ScoreEvent)

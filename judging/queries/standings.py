@@ -164,7 +164,9 @@ def scorecards(session: Session, edition_id: str) -> dict[str, Scorecard]:
         .where(ScoreEvent.round_id == held.round_id, JudgeWork.is_repeat.is_(False))
         .order_by(ScoreEvent.judge_id, ScoreEvent.seq)
     ):
-        events.setdefault(row.judge_id, []).append(Score(row.seq, entry, row.criterion, row.level, row.at))
+        events.setdefault(row.judge_id, []).append(
+            Score(row.seq, entry, row.criterion, row.level, row.at, row.reason)
+        )
     return {judge: fold(listed) for judge, listed in events.items()}
 
 

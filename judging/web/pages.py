@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from judging.web import (
     cases,
+    deliberation,
     desk,
     dossier,
     exclusions,
@@ -25,6 +26,7 @@ PAGES: tuple[Blueprint, ...] = (
     progress.blueprint,
     repair.blueprint,
     reopen.blueprint,
+    deliberation.blueprint,
     runoff.blueprint,
     results.blueprint,
     dossier.blueprint,

@@ -37,12 +37,13 @@ def index() -> Any:
         if edition is None or held is None:
             return render_template("judging/panel/progress.html", edition=edition, round=None)
         is_sealed = held.state == "sealed"
+        is_closed = is_sealed or held.is_deliberating
         everyone = members(rows, edition.id)
         sits = [one for one in everyone if held.rule.panel.takes(is_external=one.is_external)]
         return render_template(
             "judging/panel/progress.html", edition=edition, round=held, members=sits,
             is_sealed=is_sealed, again=_again(rows, held, everyone),
-            blockers=[] if is_sealed else closing(rows, edition.id, prove=False, everyone=everyone),
+            blockers=[] if is_closed else closing(rows, edition.id, prove=False, everyone=everyone),
             ties=unresolved(standings(rows, edition.id)) if held.is_result and held.is_read else [],
         )  # fmt: skip
 
@@ -74,6 +75,11 @@ def close() -> Any:
                 close_judging(uow, edition_id, actor=actor(), now=now())
             with services().database.read() as rows:
                 held = round_of(rows, edition_id)
+            if held is not None and held.is_deliberating:
+                flash(
+                    "심사를 마감하고 심의하기 전의 점수를 봉인했습니다. 이제 심의를 열어 주세요.", "success"
+                )
+                return redirect(url_for("deliberation.index"), 303)
             if held is not None and held.waits_for_selection:
                 flash("마감하고 표를 봉인했습니다. 이제 다음 단계로 올라갈 작품을 확인해 주세요.", "success")
                 return redirect(url_for("progress.select"), 303)

@@ -20,6 +20,7 @@ from judging.operations.allocate import allocate_prizes
 from judging.operations.close import refuse_results
 from judging.operations.reopen import read_result
 from judging.queries.allocation import allocation_differences
+from judging.queries.panel import round_of
 from judging.queries.results import ResultRow, Results, results
 from judging.queries.standings import scorecards
 from judging.queries.standings import sealed_round as sealed
@@ -44,6 +45,7 @@ def overview() -> Any:
         except Conflict:
             shown = None
             is_judging = edition is not None and edition.stage is Stage.JUDGING
+        held = round_of(rows, edition.id) if edition and is_judging else None
         differs = allocation_differences(rows, edition) if edition and shown and shown.is_allocated else []
     if edition and shown:
         _keep_read(edition.id, is_read=shown.is_read)
@@ -53,6 +55,7 @@ def overview() -> Any:
     return render_template(
         "judging/results.html", edition=edition, results=shown, differs=differs, spread=_spread(shown), steps=STEPS,
         **_counting_words(shown),
+        is_deliberating=held is not None and held.is_deliberating,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from contest.infra.wiring import Services
 from contest.queries.editions import get_edition
 from judging.queries.allocation import is_allocated
 from judging.queries.candidates import candidates, is_verification_open
+from judging.queries.deliberating import deliberating
 from judging.queries.gates import open_objections
 from judging.queries.objections import case_rows, newest_statement, statements_of
 from judging.queries.panel import round_of
@@ -88,7 +89,7 @@ def repair_steps(session: Session, edition_id: str, now: dt.datetime) -> list[Ne
 def result_steps(session: Session, edition_id: str, now: dt.datetime) -> list[NextStep]:
     """Once scores are sealed: who goes on, the prizes, and the two moves that follow them."""
     edition = get_edition(session, edition_id)
-    if edition.stage is Stage.JUDGING and (said := _after_the_seal(session, edition_id)):
+    if edition.stage is Stage.JUDGING and (said := _after_the_seal(session, edition_id, now)):
         who, title, endpoint = said
         due = edition.verification_opens or now
         return [NextStep(due, title, frozenset({who}), endpoint, milestones=("judging_closes",))]
@@ -101,10 +102,12 @@ def result_steps(session: Session, edition_id: str, now: dt.datetime) -> list[Ne
     return [NextStep(due, title, frozenset({Role.APPROVER}), "stages.index", milestones=replaced)]
 
 
-def _after_the_seal(session: Session, edition_id: str) -> tuple[Role, str, str] | None:
+def _after_the_seal(session: Session, edition_id: str, now: dt.datetime) -> tuple[Role, str, str] | None:
     last = round_of(session, edition_id)
     if last is not None and last.waits_for_selection:
         return Role.OPERATOR, "표를 봉인했습니다. 다음 라운드에 올릴 작품을 확정해 주세요.", "progress.select"
+    if last is not None and last.is_deliberating and (said := _of_deliberation(session, edition_id, now)):
+        return Role.OPERATOR, said, "deliberation.index"
     if last is None or not last.is_result:
         return None
     if last.is_read and is_undecided(session, get_edition(session, edition_id)):
@@ -112,6 +115,14 @@ def _after_the_seal(session: Session, edition_id: str) -> tuple[Role, str, str] 
     if not is_allocated(session, edition_id):
         return Role.OPERATOR, "점수를 봉인했습니다. 결과를 보고 상격을 배정해 주세요.", "results.overview"
     return Role.APPROVER, "상격 배정을 마쳤습니다. 공개검증 단계로 넘겨 주세요.", "stages.index"
+
+
+def _of_deliberation(session: Session, edition_id: str, now: dt.datetime) -> str:
+    """What staff have to do for it; empty while the panel deliberates."""
+    held = deliberating(session, edition_id, now)
+    if held is None or held.window.opens is None:
+        return "점수를 봉인했습니다. 심의를 열어 주세요."
+    return "심의가 끝났습니다. 고친 점수를 보고 심의를 마감해 주세요." if held.is_over else ""
 
 
 def case_steps(session: Session, edition_id: str, now: dt.datetime) -> list[NextStep]:

@@ -73,6 +73,9 @@ ELSEWHERE = {
     "progress.select": "test_voting_keys.py",
     "desk.runoffs": "test_ordering_keys.py",
     "runoff.index": "test_ordering_keys.py",
+    "deliberation.index": "test_deliberating_pages.py",
+    "desk.deliberation": "test_deliberating_pages.py",
+    "desk.discuss": "test_deliberating_pages.py",
 }
 #: Where keys alone have to do.
 BY_KEYS = (

@@ -242,6 +242,14 @@ def add_preliminary(services: Services, edition_id: str, **rule: object) -> None
         edition.document = {**edition.document, "rounds": [vote, *rounds]}
 
 
+def let_deliberate(services: Services, edition_id: str) -> None:
+    """Have a deliberation follow the edition's last round."""
+    with services.database.write() as uow:
+        edition = uow.session.get_one(Edition, edition_id)
+        *before, last = edition.document["rounds"]  # type: ignore[misc]  # a list of documents
+        edition.document = {**edition.document, "rounds": [*before, {**last, "deliberation": True}]}
+
+
 def judge_by_ballots(services: Services, edition_id: str, **document: object) -> None:
     """Have the edition's last round put works in order; document: other values of the edition's."""
     with services.database.write() as uow:

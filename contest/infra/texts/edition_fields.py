@@ -94,6 +94,7 @@ _LABELS = {
     "rounds.*.closes": mark("닫는 날(그날 밤 12시까지)"),
     "rounds.*.quorum": mark("작품마다 심사하는 위원 수(명)"),
     "rounds.*.repeats": mark("위원마다 한 번 더 보이는 작품 수(점)"),
+    "rounds.*.deliberation": mark("점수를 봉인한 뒤 심의하기"),
     "rounds.*.missing": mark("심사 기간이 지나도 오지 않은 표"),
     "rounds.*.advance": mark("다음 단계로 올라갈 작품"),
     "rounds.*.advance_percent": mark("올라갈 찬성 비율(%)"),

@@ -100,6 +100,12 @@ register(
             "올라갈 작품이 수상 인원 {winners}명보다 적습니다. 더 큰 수를 적어 주세요."
         ),
         "edition.quorum_many": mark("작품마다 심사하는 위원 수가 그 단계의 위원보다 많습니다. 줄여 주세요."),
+        "edition.deliberation_few": mark(
+            "작품마다 위원이 {judges}명 이상이어야 심의할 수 있습니다. 두 명이면 서로가 누구인지 바로 알게 됩니다."
+        ),
+        "edition.deliberation_hurried": mark(
+            "심사를 마감하는 때와 공개검증을 시작하는 때 사이가 하루도 되지 않아 심의할 시간이 없습니다. 날짜를 벌려 주세요."
+        ),
         "edition.quorum_of_scores": mark(
             "작품마다 다른 위원 {quorum}명이 점수를 매기므로 후하거나 박한 위원을 만난 차이가 순위에 남습니다. 모든 위원이 모두 보는 것이 공정합니다."
         ),

@@ -235,6 +235,13 @@ _MESSAGES: dict[str, tuple[str, str, str]] = {
         mark("점수로 가려지지 않은 작품이 있어 결선투표를 엽니다. 심사번호 {works}, {due}까지: {link}"),
         "",
     ),
+    "J9": (
+        mark("심의를 부탁드립니다"),
+        mark(
+            "점수를 봉인하고 심의를 엽니다. 다른 위원의 점수와 의견을 보시고 {due}까지 서명해 주세요: {link}"
+        ),
+        "",
+    ),
     "O1": (
         mark("접수 현황"),
         mark("접수 누적 {total}건, 오늘 {today}건, 확인 필요 {doubtful}건, 저장공간 {storage}: {link}"),

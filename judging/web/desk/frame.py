@@ -26,6 +26,7 @@ _QUERIES = {
     "desk.compare": {"work"},
     "desk.work": {"sort"},
     "desk.save_sheet": {"sort"},
+    "desk.deliberation": {"sort"},
 }
 
 
@@ -40,6 +41,8 @@ def desk_page(template: str, seat: Seat, **facts: Any) -> str:
     items = [("작품 목록", "desk.index")]
     if seat.may_look(now()):
         items.append(("심사 완료", "desk.finish"))
+    if seat.may_follow_deliberation:
+        items.append(("심의", "desk.deliberation"))
     if seat.has_run_offs:
         items.append(("결선투표", "desk.runoffs"))
     if seat.is_chair:

@@ -17,7 +17,14 @@ from judging.domain.ranking import print_mean
 from judging.domain.self_check import check_oneself
 from judging.operations import score
 from judging.operations.pledge import OWN_REASONS, sign_pledges, step_back
-from judging.queries.blind import blind_entry, contest_title, meets_works_twice, seat_of, tiles
+from judging.queries.blind import (
+    blind_entry,
+    contest_title,
+    is_shared,
+    meets_works_twice,
+    seat_of,
+    tiles,
+)
 from judging.web.desk.frame import blueprint, desk_page, looking_seat, opened_anew, points_text
 
 
@@ -38,11 +45,12 @@ def pledges() -> Any:
     with services().database.read() as rows:
         seat = seat_of(rows, actor().id)
         title, twice = contest_title(rows, seat), meets_works_twice(rows, seat)
+        shared = is_shared(rows, seat)
     papers = [
         {
             "kind": kind,
             "name": NAMES[kind],
-            "text": pledge_text(kind, title, repeats=twice),
+            "text": pledge_text(kind, title, repeats=twice, is_shared=shared),
             "signed": kind in seat.pledged,
         }
         for kind in PledgeKind

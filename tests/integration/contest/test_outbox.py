@@ -432,7 +432,7 @@ def test_every_text_can_be_read_before_and_tried_on_oneself(  # noqa: PLR0917  f
     actor = make_account(Role.OPERATOR, login="clerk@geumcheon.example")
     operator = login_as(actor)
     page = operator.get(f"/staff/messages/templates?language={language}").text
-    assert page.count('class="panel message"') == 44
+    assert page.count('class="panel message"') == 45
     operator.post("/staff/messages/templates/W1/test", data={"language": language})
     (letter,) = sent(services)
     assert letter.to == "clerk@geumcheon.example"

@@ -57,6 +57,8 @@ IMPERSONAL = {
     "exclusion": "ground",
     "exhibit": "tier_code entry_number",
     "finding": "kind grade",
+    "deliberation": "seal commitment commitment_salt",
+    "deliberation_signature": "chain_head text_digest",
     "hand_mark": "mark",
     "holiday": "day name",
     "judge_work": "code image_token zoom_token",

@@ -18,6 +18,7 @@ from factories.panels import (
     add_preliminary,
     entries_of,
     judge_by_ballots,
+    let_deliberate,
     make_panel,
     make_works,
     meet_twice,
@@ -46,13 +47,17 @@ from contest.models.photo import Photo
 from contest.models.submission import Submission
 from contest.operations.editions import seed_edition, seed_register
 from contest.operations.sessions import begin_session
+from judging.models.panel import Conflict, Judge
 from judging.models.round import JudgeWork
 from judging.operations.choose import confirm_selection
 from judging.operations.close import close_judging
+from judging.operations.deliberate import add_remark, revise_scores
+from judging.operations.deliberation import close_deliberation, open_deliberation
 from judging.operations.reopen import read_result
 from judging.operations.runoff import cast_ballot, close_runoff, open_runoff
-from judging.operations.score import save_order
+from judging.operations.score import save_order, write_note
 from judging.queries.blind import blind_entry, seat_of
+from judging.queries.deliberating import deliberating
 from judging.queries.outcome import choice
 from judging.queries.runoff import may_be_asked
 from wsgi import create_app
@@ -71,6 +76,7 @@ TABLES |= {"publication", "hold"}
 TABLES |= {"reopening"}
 #: The run-offs in which the judge has a vote, and the judge's own ballots.
 TABLES |= {"runoff", "runoff_work", "runoff_ballot"}
+TABLES |= {"deliberation", "deliberation_remark", "deliberation_signature"}
 #: Of a photograph its size alone, against which a judge is told what 100 % is.
 TABLES |= {"photo"}
 PHOTO_COLUMNS = {"id", "width", "height"}
@@ -122,6 +128,7 @@ def build(
     runs_off: bool = False,
     by_ballots: bool = False,
     twice: bool = False,
+    deliberates: bool = False,
 ) -> World:
     """A contest in judging with five works, from the same chances but with these people."""
     folder.mkdir()
@@ -152,6 +159,8 @@ def build(
         judge_by_ballots(services, edition.id)
     if twice:
         meet_twice(services, edition.id, 1, shows=[])
+    if deliberates:
+        let_deliberate(services, edition.id)
     if votes_first:
         add_preliminary(services, edition.id, shows=["title", "place"])
 
@@ -212,6 +221,12 @@ def ordering_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[Wor
 def repeating_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
     """The same two where each judge meets one of the five works twice, pictures alone."""
     yield from pair_of(tmp_path, migrated_sqlite, twice=True)
+
+
+@pytest.fixture
+def deliberating_worlds(tmp_path: Path, migrated_sqlite: Path) -> Iterator[tuple[World, World]]:
+    """The same two where the panel deliberates between two seals."""
+    yield from pair_of(tmp_path, migrated_sqlite, deliberates=True)
 
 
 @pytest.fixture
@@ -455,6 +470,87 @@ def test_a_run_off_tells_no_more(tied_worlds: tuple[World, World]) -> None:
     for statement in asked:
         tables = set(re.findall(r'(?:FROM|JOIN|UPDATE|INTO)\s+"?([a-z_]+)', statement))
         assert tables - ({"account"} if "login_session" in tables else set()) <= TABLES, statement
+
+
+def test_a_deliberation_tells_no_more(deliberating_worlds: tuple[World, World]) -> None:
+    """Likeness, canaries and tables asked, from notes that will be shown to the second seal and after it.
+
+    The judge stepped back from one work: the panel's words on it are nowhere in that judge's world.
+    """
+    seen, asked = [], list[str]()
+    for world, entrants in zip(deliberating_worlds, (ONE, OTHER), strict=True):
+        press(world)
+        for judge in world.judges:
+            for work in works_of(world.services, judge):
+                with world.services.database.write() as uow:
+                    write_note(uow, work, f"메모 {judge.id[:3]}", actor=judge, now=world.services.clock.now())
+        answers = [crawl(world)]
+        finish(world)
+        secrets, engine = secrets_of(world, entrants), world.services.database.engine
+        answers.append(crawl(world))
+        now = world.services.clock.now()
+        with world.services.database.write() as uow:
+            open_deliberation(
+                uow, world.edition_id, now + dt.timedelta(hours=1), actor=world.operator, now=now
+            )
+        mine = set(entries_of(world.services, world.judges[0])) - hidden_from(world, world.judges[0])
+        assert len(mine) == 4
+        for judge in world.judges[1:]:
+            for entry, work in sorted(entries_of(world.services, judge).items()):
+                words = "모두에게" if entry in mine else "가린 작품에 대한 말"
+                with world.services.database.write() as uow:
+                    add_remark(uow, work, words, actor=judge, now=now)
+                with world.services.database.write() as uow:
+                    revise_scores(uow, work, {"theme": 5}, f"{words} 까닭", actor=judge, now=now)
+        event.listen(engine, "before_cursor_execute", lambda *facts: asked.append(str(facts[2])))
+        answers.append(crawl(world))
+        work = entries_of(world.services, world.judges[0])[min(mine)]
+        page = world.browser.get(f"/desk/deliberation/{work}").text
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        assert token
+        form = {"csrf_token": token[1], "level_theme": "1", "reason": "다시 봄"}
+        address = f"/desk/deliberation/{work}/revise"
+        assert world.browser.post(address, data=form).status_code == 303
+        answers.append(crawl(world))
+        count = len(asked)
+        world.services.clock.move_to(now + dt.timedelta(hours=1))  # type: ignore[attr-defined]  # a SteppedClock
+        with world.services.database.write() as uow:
+            shown = deliberating(uow.session, world.edition_id, world.services.clock.now())
+            assert shown is not None
+            close_deliberation(
+                uow, world.edition_id, shown.digest, actor=world.operator, now=world.services.clock.now()
+            )
+        del asked[count:]  # what staff ask is theirs
+        answers.append(crawl(world))
+        seen.append(answers)
+        for secret in (*secrets, "가린 작품에 대한 말".encode()):
+            for answer in answers:
+                for _, headers, body in answer.values():
+                    assert len(secret) <= 2 or (secret not in body and secret not in repr(headers).encode())
+    assert seen[0] == seen[1]
+    shown_to_it = seen[0][2].items()
+    pages = [
+        body
+        for address, (status, _, body) in shown_to_it
+        if "/desk/deliberation/" in address and status == 200
+    ]
+    assert len(pages) == 4
+    assert all("모두에게 까닭".encode() in body for body in pages)
+    for statement in asked:
+        tables = set(re.findall(r'(?:FROM|JOIN|UPDATE|INTO)\s+"?([a-z_]+)', statement))
+        assert tables - ({"account"} if "login_session" in tables else set()) <= TABLES, statement
+
+
+def hidden_from(world: World, judge: Actor) -> set[str]:
+    """The entries from which a judge stepped back."""
+    with world.services.database.read() as session:
+        return set(
+            session.scalars(
+                select(Conflict.entry_id)
+                .join(Judge, Judge.id == Conflict.judge_id)
+                .where(Judge.account_id == judge.id)
+            )
+        )
 
 
 def test_no_answer_holds_a_word_about_an_entrant(worlds: tuple[World, World]) -> None:
