@@ -79,6 +79,15 @@ def add_run_off(services: Services) -> None:
         edition.document = {**edition.document, "ties": [BY_WEIGHT, RUNOFF, CHAIR]}
 
 
+def add_deliberation(services: Services) -> None:
+    """Have the panel deliberate after the last round, as an office would declare before the call."""
+    with services.database.write() as uow:
+        edition = uow.session.scalars(select(Edition)).one()
+        document = copy.deepcopy(edition.document)
+        document["rounds"][-1]["deliberation"] = True
+        edition.document = document
+
+
 def show_progress(stage: str, done: int, total: int) -> None:
     """A bar on the terminal; nothing where there is none."""
     if sys.stderr.isatty():
@@ -97,6 +106,7 @@ def show_progress(stage: str, done: int, total: int) -> None:
 @click.option("--ballot", is_flag=True, help="예심에서 추린 작품을 순위 투표로 심사합니다")
 @click.option("--quorum", default=0, show_default=True, help="본심에서 작품마다 심사하는 위원 수(0이면 모두)")
 @click.option("--run-off", is_flag=True, help="동점을 심사위원회 결선투표로 가립니다")
+@click.option("--deliberate", is_flag=True, help="점수를 봉인한 뒤 심의하고 다시 봉인합니다")
 @click.option("--silent", is_flag=True, help="점수를 내지 않는 마지막 위원을 새 위원으로 바꿉니다")
 @click.option("--offline", is_flag=True, help="첫째 위원이 인터넷 없이 채점하고 나중에 보냅니다")
 @click.option("--objections", default=3, show_default=True, help="이의신청 수")
@@ -124,7 +134,10 @@ def rehearse(*, keep: Path | None, **size: Any) -> None:
         add_quorum(app.extensions["contest"], size["quorum"])
     if size["run_off"] and not size["quorum"]:
         add_run_off(app.extensions["contest"])
+    if size["deliberate"] and not size["ballot"]:
+        add_deliberation(app.extensions["contest"])
     try:
+        size["deliberate"] = size["deliberate"] and not size["ballot"]
         size["preliminary"] = size["preliminary"] or size["ballot"]
         last = play(app, Script(**size), progress=show_progress, tell=click.echo)
     finally:

@@ -19,6 +19,7 @@ from contest.rehearsal.play import (
     Story,
     at,
     candidates,
+    deliberate,
     object_to,
     part_ties,
     run_off_ties,
@@ -79,7 +80,8 @@ def _judging(story: Story) -> str:
     home = office.operator.open("/staff")
     if home.says("상격 배정을 마쳤습니다"):
         return "done before"
-    if not home.says("점수를 봉인했습니다"):
+    talks = office.deliberates()
+    if not talks and not home.says("점수를 봉인했습니다"):
         office.move_clock(at("2024-09-04T10:00:00"))
         story.jurors = _panel(story)
         for juror in story.jurors:
@@ -91,6 +93,11 @@ def _judging(story: Story) -> str:
             story.progress("judging", number, len(story.jurors))
         office.move_clock(at("2024-09-13T18:00:00"))
         office.close_judging()
+        talks = office.deliberates()
+    if talks:
+        story.jurors = story.jurors or [juror.arrive() for juror in _panel(story)]
+        deliberate(office, story.jurors)
+    if story.jurors:
         run_off_ties(office, story.jurors)
         part_ties(office, story.jurors[0])
     office.allocate()

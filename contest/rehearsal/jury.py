@@ -169,6 +169,31 @@ class Juror:
             page.open("/desk/runoff")
         return len(forms)
 
+    def deliberate(self, *, revises: bool) -> int:
+        """Speak about the work on which the panel is furthest apart, revise it with a reason, sign; how many scores."""
+        page = self.browser.open("/desk/deliberation")
+        works = [a for a, _ in page.links if re.fullmatch(r"/desk/deliberation/[a-z0-9]{20,}", a)]
+        changed = 0
+        if works:
+            page.open(works[0])
+        if page.has("의견 남기기"):
+            page.submit(page.find("의견 남기기"), {"words": "주제를 얼마나 담았는지를 먼저 보았습니다."})
+            if revises:
+                form = sheet(page)
+                name = next(name for name in form.choices if name.startswith("level_"))
+                level = next(value for value in form.choices[name] if value not in form.values.get(name, []))
+                page.submit(
+                    form,
+                    {name: level, "reason": "다른 위원의 말을 듣고 다시 보았습니다."},
+                    press="까닭과 함께",
+                )
+                changed = 1
+        page.open("/desk/deliberation")
+        ending = next((form for form in page.forms if "signed_name" in form.values), None)
+        if ending is not None:
+            page.submit(ending, {"signed_name": self.name})
+        return changed
+
     @staticmethod
     def _is_ballot(form: Form) -> bool:
         return any(name.startswith("place") for name in form.choices) or "reason" in form.values

@@ -189,6 +189,23 @@ class Office:
             raise Refused(page.status, page.path, page.text)
         page.submit(page.find("심사를 마감하고"), press="심사를 마감하고 점수를 봉인하기")
 
+    def deliberates(self) -> bool:
+        """Whether scores are sealed and the panel has still to deliberate."""
+        return self.operator.open("/staff/judging").says("심의가 남았습니다")
+
+    def open_deliberation(self) -> None:
+        """Show the panel its sealed scores, until the time that the page proposes, unless it sees them."""
+        page = self.operator.open("/staff/judging/deliberation")
+        if page.has("심의 열기"):
+            page.submit(page.find("심의 열기"), press="심의 열기")
+
+    def close_deliberation(self) -> None:
+        """Look at what was revised and seal the scores again."""
+        page = self.operator.open("/staff/judging/deliberation")
+        if not page.has("심의를 마감하고"):
+            raise Refused(page.status, page.path, page.text)
+        page.submit(page.find("심의를 마감하고"), press="심의를 마감하고 점수를 다시 봉인하기")
+
     def close_votes(self) -> int:
         """Seal the votes and confirm who goes on as the page says; how many."""
         page = self.operator.open("/staff/judging/close")

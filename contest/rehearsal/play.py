@@ -39,6 +39,7 @@ class Script:
     ballot: bool = False
     quorum: int = 0  # judges a work of the last round, 0: every one
     run_off: bool = False
+    deliberate: bool = False  # whether the panel talks between two seals
     silent: bool = False  # whether the last judge gives no score of the last round and is replaced
     offline: bool = False  # whether the first judge scores the last round without a network
     objections: int = 3
@@ -214,12 +215,22 @@ def _judging(story: Story) -> str:
         _replace_the_silent(story)
     story.office.move_clock(at("2024-09-13T18:00:00"))
     story.office.close_judging()
+    revised = deliberate(story.office, story.jurors) if story.script.deliberate else None
     run_off = run_off_ties(story.office, story.jurors)
     ties = part_ties(story.office, story.jurors[0])
     story.office.allocate()
     scored = sum(juror.scored for juror in story.jurors)
     said = f"judges {len(story.jurors)} · scorecards {scored} · recused {recused} · chair decided {ties}"
-    return f"{went_on}{said}" + (f" · run-offs {run_off}" if run_off else "")
+    talked = "" if revised is None else f" · revised in the deliberation {revised}"
+    return f"{went_on}{said}{talked}" + (f" · run-offs {run_off}" if run_off else "")
+
+
+def deliberate(office: Office, jurors: list[Juror]) -> int:
+    """The office opens it, every judge speaks and every second one revises a work, all sign, the office closes."""
+    office.open_deliberation()
+    revised = sum(juror.deliberate(revises=number % 2 == 0) for number, juror in enumerate(jurors))
+    office.close_deliberation()
+    return revised
 
 
 def run_off_ties(office: Office, jurors: list[Juror]) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
 from judging.domain.agreement import FQuantile, Interval, ScaleUse, intraclass, krippendorff_alpha, scale_use
 from judging.domain.margins import Margin, margins
+from judging.domain.ranking import WorkScores, rank_works
 from judging.domain.repeats import Sheet, self_consistency
 from judging.domain.resampling import resample
 from judging.domain.robustness import (
@@ -23,6 +25,16 @@ from judging.domain.robustness import (
 #: of texts; of taste, where judges are meant to differ, far less can be asked, so the page only describes.
 STRONG, FAIR = Fraction(2, 3), Fraction(1, 3)
 
+
+@dataclass(frozen=True)
+class Talk:
+    """A deliberation: every work's scores before it, how many were revised, and by how many judges."""
+
+    given: tuple[WorkScores, ...]
+    revisions: int
+    judges: int
+
+
 Verdict = Literal["firm", "mostly_firm", "thin"]
 
 
@@ -32,16 +44,19 @@ def make_document(
     seed: str,
     quantile: FQuantile,
     again: Mapping[str, Sequence[tuple[Sheet, Sheet]]],
+    *,
+    talk: Talk | None = None,
 ) -> dict[str, Any]:
     """Every answer as JSON. Works by entry id, judges by judge id, shares and points as numbers for reading.
 
     order: judge -> entries in the order in which that judge scored them; seed: the round's public seal;
-    again: judge -> both sheets of the works met twice.
+    again: judge -> both sheets of the works met twice; talk: what a deliberation changed. Agreement and each judge's
+    use of the scale are then of the scores given before it: after it judges no longer judge alone.
     """
     resampled = resample(stake, seed)
     across = margins(stake, resampled)
     judges, ways = without_each_judge(stake), by_each_aggregation(stake)
-    totals = stake.totals()
+    totals = replace(stake, works=talk.given).totals() if talk else stake.totals()
     alpha = krippendorff_alpha(totals)
     icc = intraclass(totals, quantile)
     winners = [entry for entry, tier in prizes_of(stake.base).items() if tier != RESERVE]
@@ -71,6 +86,7 @@ def make_document(
             for one in self_consistency(again, stake.rubric)
         ],
         "judges": [_use(one) for one in scale_use(totals, order)],
+        "deliberation": None if talk is None else _talk(stake, talk),
     }
 
 
@@ -84,6 +100,23 @@ def judge_result(winners: int, without: Sequence[Variant], across: Sequence[Marg
     if (winners - fewest) * 10 >= winners > fewest or (last is not None and last.points == 0):
         return "thin"
     return "firm" if fewest == winners else "mostly_firm"
+
+
+def _talk(stake: Stake, talk: Talk) -> dict[str, Any]:
+    """Ranks before and after, of the works whose rank changed."""
+    before = rank_works(talk.given, stake.panel, stake.rubric, stake.rule, stake.ladder)
+    ranks = {row.entry: row.rank for row in before.standings}
+    after = {candidate.entry: candidate.rank for candidate in stake.base.ranking}
+    prized = {entry for entry, tier in prizes_of(stake.base).items() if tier != RESERVE}
+    return {
+        "revisions": talk.revisions,
+        "judges": talk.judges,
+        "moved": [
+            [entry, ranks[entry], rank, entry in prized]
+            for entry, rank in sorted(after.items(), key=lambda one: (one[1], one[0]))
+            if entry in ranks and ranks[entry] != rank
+        ],
+    }
 
 
 def _variant(one: Variant) -> dict[str, Any]:

@@ -43,8 +43,13 @@ class Scorecard:
         return {criterion: level for (owner, criterion), level in self.levels.items() if owner == work}
 
     def corrected(self, work: str, criterion: str) -> bool:
-        """Whether the cell was ever given another value, which the printed sheet shows."""
-        return len({event.level for event in self.history.get((work, criterion), ())}) > 1
+        """Whether the cell was ever given another value before the first seal, which the printed sheet shows."""
+        own = self.history.get((work, criterion), ())
+        return len({event.level for event in own if event.reason is None}) > 1
+
+    def revised(self, work: str, criterion: str) -> bool:
+        """Whether the deliberation changed the cell, which the printed sheet shows as well."""
+        return any(event.reason is not None for event in self.history.get((work, criterion), ()))
 
 
 def check_score(rubric: Rubric, criterion: str, level: int | None) -> None:

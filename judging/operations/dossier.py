@@ -15,7 +15,7 @@ def make_dossier(services: Services, edition_id: str) -> None:
         asked = question(session, edition_id)
     if asked is None:
         return
-    document = make_document(asked.stake, asked.order, asked.seed, f_quantile, asked.again)
+    document = make_document(asked.stake, asked.order, asked.seed, f_quantile, asked.again, talk=asked.talk)
     with services.database.write() as uow:
         if uow.session.get(Dossier, asked.allocation_id) is None:
             uow.session.add(

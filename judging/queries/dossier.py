@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from contest.models.edition import Edition
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.allocator import AllocationInputs
+from judging.domain.dossier import Talk
 from judging.domain.repeats import Sheet
 from judging.domain.robustness import RESERVE, Stake
 from judging.domain.round_rule import RoundRule
 from judging.models.award import Allocation, Dossier
 from judging.models.round import JudgeWork, Round, ScoreEvent
 from judging.queries.allocation import final_round
+from judging.queries.deliberating import panel_of, revisions
 from judging.queries.numbers import entry_numbers
 from judging.queries.repeats import repeated_sheets
 from judging.queries.round_scores import ladder_of, round_scores, seated
@@ -32,6 +34,7 @@ class Question:
     order: dict[str, list[str]]
     seed: str
     again: dict[str, list[tuple[Sheet, Sheet]]]
+    talk: Talk | None
 
 
 def newest_provisional(session: Session, edition_id: str) -> Allocation | None:
@@ -84,8 +87,16 @@ def question(session: Session, edition_id: str) -> Question | None:
         base=AllocationInputs.from_document(run.inputs),
     )
     return Question(
-        run.id, stake, order, held.commitment or held.seal or "", repeated_sheets(session, held.id)
-    )
+        run.id, stake, order, held.commitment or held.seal or "", repeated_sheets(session, held.id),
+        _talk(session, held) if rule.deliberates else None,
+    )  # fmt: skip
+
+
+def _talk(session: Session, held: Round) -> Talk:
+    panel = panel_of(session, held)
+    revised = [one for one in revisions(session, held.id) if one.judge in panel]
+    given = tuple(round_scores(session, held, as_given=True))
+    return Talk(given, len(revised), len({one.judge for one in revised}))
 
 
 def _order(session: Session, held: Round) -> dict[str, list[str]]:
@@ -120,6 +131,7 @@ def dossier(session: Session, edition: Edition) -> Shown | None:
         return None
     document: dict[str, Any] = dict(held.document)
     named = {one["entry"] for one in document["certainties"]}
+    named |= {move[0] for move in (document.get("deliberation") or {"moved": []})["moved"]}
     for variant in (*document["without"], *document["counted"]):
         named |= {move[0] for move in variant["moves"]}
     tiers = {tier.code: tier.name["ko"] for tier in rules_of(edition).prizes.tiers} | {RESERVE: "예비"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,6 +17,7 @@ from contest.queries.editions import rules_of
 from judging.domain.ranking import print_mean
 from judging.domain.tie_ladder import TieStep
 from judging.queries.allocation import holding, is_allocated, latest_allocation
+from judging.queries.deliberating import Change, Deliberating, deliberating
 from judging.queries.standings import PanelMember, Place, panel, sealed_round, standings
 
 #: What the steps of the ladder are called in remarks.
@@ -53,6 +55,7 @@ class ResultRow:
     rule: str
     ties: tuple[str, ...]
     prize: str
+    revisers: int = 0  # judges who changed their score of it in the deliberation
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class Results:
     total: int
     digest: str | None
     is_read: bool  # whether anybody has been shown this before
+    talk: Deliberating | None = None  # the deliberation before the second seal
 
     @property
     def is_allocated(self) -> bool:
@@ -125,12 +129,17 @@ def results(session: Session, edition: Edition) -> Results:
         )
         reserves = tuple(works[one.entry] for one in now_held.reserves)
         count, total = now_held.count, now_held.sum
-    names = _Names(works, {member.judge_id: member.name for member in judges}, criteria, prizes)
+    talk = deliberating(session, edition.id, held.sealed_at) if held.rule.deliberates else None
+    names = _Names(
+        works, {member.judge_id: member.name for member in judges}, criteria, prizes,
+        _revisers(talk.changes if talk else ()),
+    )  # fmt: skip
     rows = tuple(_row(place, judges, names) for place in places)
     counting = held.rule.tally(trim=held.trim).declared
     return Results(
         judges, rows, counting, held.rule.quorum, held.rule.is_ballot, held.seal, held.commitment, held.rule.name,
         tiers, reserves, count, total, run.digest if run and is_given else None, held.is_read,
+        talk=talk,
     )  # fmt: skip
 
 
@@ -142,6 +151,15 @@ class _Names:
     judges: dict[str, str]
     criteria: dict[str, str]
     prizes: dict[str, str]
+    revisers: dict[str, int]  # by common number
+
+
+def _revisers(changes: Iterable[Change]) -> dict[str, int]:
+    """Common number -> how many judges revised their score of the work."""
+    found: dict[str, set[str]] = {}
+    for one in changes:
+        found.setdefault(one.number, set()).add(one.judge)
+    return {number: len(judges) for number, judges in found.items()}
 
 
 def _row(place: Place, judges: tuple[PanelMember, ...], names: _Names) -> ResultRow:
@@ -159,6 +177,7 @@ def _row(place: Place, judges: tuple[PanelMember, ...], names: _Names) -> Result
         rule=place.rule,
         ties=tuple(_tie(step, place.entry_id, names) for step in place.ties),
         prize=names.prizes.get(place.entry_id, ""),
+        revisers=names.revisers.get(place.common_number, 0),
     )
 
 

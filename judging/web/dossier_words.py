@@ -44,14 +44,15 @@ class Table:
 
 def sheet_of(shown: Shown) -> Sheet:
     """The whole dossier in words."""
-    again = repeated_of(shown)
+    again, talk = repeated_of(shown), shown.document.get("deliberation")
     sentences = [
         _on_judges(shown), _on_ways(shown), _on_margins(shown), _on_certainty(shown), _on_agreement(shown),
+        *([_on_deliberation(talk)] if talk else []),
         *([repeat_sentence(again)] if again else []),
     ]  # fmt: skip
     tables = [
         _margins(shown), _without(shown), _ways(shown), _certainties(shown), _judges(shown),
-        *([_repeats(again)] if again else []), _figures(shown),
+        *([_repeats(again)] if again else []), _figures(shown), *([_moved(shown, talk)] if talk else []),
     ]  # fmt: skip
     return Sheet(
         _VERDICTS[shown.document["verdict"]],
@@ -123,7 +124,34 @@ def _on_agreement(shown: Shown) -> str:
     word = "서로 많이 달랐습니다"
     if alpha >= _FAIR:
         word = "매우 비슷했습니다" if alpha >= _STRONG else "어느 정도 비슷했습니다"
-    return f"위원들의 점수는 {word}. 보는 눈이 다른 것은 흠이 아니며, 여러 위원의 점수를 모으는 까닭이 여기에 있습니다."
+    given = "위원들이 심의하기 전에 저마다 준" if shown.document.get("deliberation") else "위원들의"
+    return (
+        f"{given} 점수는 {word}. "
+        "보는 눈이 다른 것은 흠이 아니며, 여러 위원의 점수를 모으는 까닭이 여기에 있습니다."
+    )
+
+
+def _on_deliberation(talk: dict[str, Any]) -> str:
+    if not talk["revisions"]:
+        return "점수를 봉인한 뒤 심의했으나 고친 점수가 없어, 저마다 준 점수가 그대로 결과가 되었습니다."
+    prized = sum(is_prized for _, _, _, is_prized in talk["moved"])
+    return (
+        f"점수를 봉인한 뒤 심의하여 위원 {talk['judges']}명이 점수 {talk['revisions']}개를 까닭을 적어 고쳤습니다. "
+        f"그래서 순위가 달라진 작품은 {len(talk['moved'])}점이고 그 가운데 수상작은 {prized}점입니다."
+    )
+
+
+def _moved(shown: Shown, talk: dict[str, Any]) -> Table:
+    rows = tuple(
+        (shown.works[entry], f"{before}위", f"{after}위", "수상작" if is_prized else "")
+        for entry, before, after, is_prized in talk["moved"]
+    )
+    return Table(
+        "심의 앞뒤의 순위", ("출품번호", "심의 전", "심의 뒤", "상"), rows,
+        "심의에서 고친 점수로 순위가 달라진 작품만 적었습니다. "
+        "위원들의 일치도와 위원마다 점수를 준 모습은 심의하기 전에 저마다 준 점수로 계산했습니다.",
+        frozenset({1, 2}),
+    )  # fmt: skip
 
 
 def _margins(shown: Shown) -> Table:

@@ -12,6 +12,7 @@ from judging.domain.scoring import Scorecard, total
 from judging.queries.results import ResultRow, Results, Score
 from judging.queries.standings import PanelMember
 from judging.web.counting_words import counted_words, figure_name
+from judging.web.deliberation_words import DELIBERATED, after_deliberation, deliberation_notes
 
 NOT_DEALT = "–"
 RULE_NOTES = {
@@ -35,6 +36,7 @@ def note_of(row: ResultRow) -> str:
     """The remark of a row: who stepped back and what rule that brought, and how a tie was told apart."""
     notes = [f"회피 {', '.join(row.recused)}"] if row.recused else []
     notes += [RULE_NOTES[row.rule]] if row.rule in RULE_NOTES else []
+    notes += [f"심의에서 점수를 고친 위원 {row.revisers}명"] if row.revisers else []
     return "; ".join([*notes, *row.ties])
 
 
@@ -43,7 +45,7 @@ def tally_data(shown: Results, contest: str, date: str) -> dict[str, Any]:
     return {
         "contest": contest,
         "round": shown.sealed_round,
-        "rule": rule_of(shown),
+        "rule": f"{rule_of(shown)}{f' {after_deliberation(shown.talk)}' if shown.talk else ''}",
         "figure": figure_name(shown.counting),
         "date": date,
         "judges": [member.name for member in shown.panel],
@@ -106,6 +108,13 @@ def scorecard_data(
             for criterion in rubric.criteria
             if card and card.corrected(row.entry_id, criterion.code)
         ]
+        revised = [
+            criterion.name["ko"]
+            for criterion in rubric.criteria
+            if card and card.revised(row.entry_id, criterion.code)
+        ]
+        remarks = [f"고침: {', '.join(corrected)}"] if corrected else []
+        remarks += [f"심의에서 고침: {', '.join(revised)}"] if revised else []
         lines.append(
             {
                 "code": row.common_number,
@@ -115,7 +124,7 @@ def scorecard_data(
                     for code in rubric.codes()
                 ],
                 "total": print_mean(points).removesuffix(".00") if points is not None else "",
-                "note": f"고침: {', '.join(corrected)}" if corrected else "",
+                "note": "; ".join(remarks),
             }
         )
     return {
@@ -144,6 +153,10 @@ def minutes_data(shown: Results, contest: str, date: str, met: Meeting) -> dict[
     notes = [f"심사번호 {row.common_number}: {note}" for row in shown.rows if (note := note_of(row))]
     notes += [line.strip() for line in met.notes.splitlines() if line.strip()]
     sealed = [f"점수 봉인값: {shown.commitment}"] if shown.commitment else []
+    talk = shown.talk
+    if talk is not None:
+        notes += deliberation_notes(talk)
+        sealed = [f"심의 전 점수 봉인값: {talk.commitment}", *sealed]
     return {
         "contest": contest,
         "round": shown.sealed_round,
@@ -155,7 +168,7 @@ def minutes_data(shown: Results, contest: str, date: str, met: Meeting) -> dict[
             for one in shown.panel
         ],
         "agenda": ["출품작 심사와 수상후보작, 예비순위 선정"],
-        "method": ["응모자를 가린 채 심사", rule_of(shown)],
+        "method": ["응모자를 가린 채 심사", *([DELIBERATED] if talk else []), rule_of(shown)],
         "figure": figure_name(shown.counting),
         "results": [_result(row, str(n)) for n, row in enumerate(prized, start=1)],
         "reserves": [_result(row, str(n)) for n, row in enumerate(reserves, start=1)],

@@ -38,10 +38,12 @@ from gallery.queries.fairness import fairness
 from judging.models.deliberation import Deliberation, DeliberationSignature, Remark
 from judging.models.panel import Judge
 from judging.models.round import Round, RoundState, ScoreEvent
+from judging.operations.allocate import allocate_prizes
 from judging.operations.check import check_scores
 from judging.operations.close import close_judging
 from judging.operations.deliberate import add_remark, revise_scores, sign_deliberation
 from judging.operations.deliberation import close_deliberation, open_deliberation
+from judging.operations.dossier import make_dossier
 from judging.operations.panel import appoint_judge, confirm_release, propose_release
 from judging.operations.pledge import bar_judge
 from judging.operations.reopen import propose_reopening, read_result
@@ -49,10 +51,14 @@ from judging.operations.score import save_score, write_note
 from judging.queries.blind import seat_of
 from judging.queries.deliberating import Deliberating, deliberating
 from judging.queries.deliberation import discussed_works
+from judging.queries.dossier import dossier
 from judging.queries.public_record import public_record
 from judging.queries.repair import repairing
+from judging.queries.results import results
 from judging.queries.round_scores import round_scores
-from judging.queries.standings import standings
+from judging.queries.standings import scorecards, sealed_round, standings
+from judging.web.dossier_words import sheet_of
+from judging.web.result_documents import Meeting, minutes_data, scorecard_data, tally_data
 
 HOUR = dt.timedelta(hours=1)
 LEVELS = (5, 4, 3, 2, 1)
@@ -494,3 +500,59 @@ def test_as_many_statements_for_many_works(
     clock.move_to(clock.now() + 2 * HOUR)
     staff = login_as(sealed.operator)
     assert count(staff, "/staff/judging/deliberation") < 40
+
+
+def test_the_papers_tell_what_was_given_alone_and_what_was_revised(
+    services: Services, clock: SteppedClock, sealed: Jury, login_as: Callable[[Actor], FlaskClient]
+) -> None:
+    with services.database.write() as uow:
+        held = uow.session.get_one(Edition, sealed.edition_id)
+        held.document = {**held.document, "may_leave_empty": True}
+    begin(services, sealed)
+    for judge in sealed.judges[:3]:
+        revise(
+            services, sealed, judge, 1, {"theme": 5, "creativity": 5, "artistry": 5}, reason="빛을 다시 봄"
+        )
+        revise(services, sealed, judge, 0, {"theme": 2, "creativity": 2, "artistry": 2}, reason="주제와 멂")
+    everyone_signs(services, sealed)
+    finish(services, sealed)
+    with services.database.write() as uow:
+        allocate_prizes(uow, sealed.edition_id, actor=sealed.operator, now=clock.now())
+    make_dossier(services, sealed.edition_id)
+    with services.database.read() as session:
+        edition = session.get_one(Edition, sealed.edition_id)
+        shown, cards = results(session, edition), scorecards(session, sealed.edition_id)
+        told = dossier(session, edition)
+        stored = session.get_one(Round, sealed.round_id)
+        first = session.get_one(Deliberation, sealed.round_id).commitment
+        names = stored.pseudonyms or {}
+        seats = [
+            session.scalars(select(Judge.id).where(Judge.account_id == judge.id)).one() for judge in sealed.judges
+        ]  # fmt: skip
+        rubric = sealed_round(session, sealed.edition_id).rule.rubric
+    assert [row.revisers for row in sorted(shown.rows, key=lambda row: row.entry_number)] == [3, 3, 0, 0, 0]
+    minutes = minutes_data(shown, "찰칵", "2024. 9. 13.", Meeting())
+    lines = [line for line in minutes["notes"] if line.startswith("심의, 심사번호")]
+    assert len(lines) == 6  # what a judge revises of a work at once is one line
+    assert sum("까닭: 빛을 다시 봄" in line for line in lines) == 3
+    assert sum(line.count("→") for line in lines) == 18
+    assert {re.search(r"위원 \d+", line)[0] for line in lines} == {f"위원 {names[one]}" for one in seats[:3]}  # type: ignore[index]
+    assert not any(name_of(sealed.judges, judge) in line for judge in sealed.judges for line in lines)
+    assert minutes["notes"][-2:] == [f"심의 전 점수 봉인값: {first}", f"점수 봉인값: {stored.commitment}"]
+    assert "심의한 뒤 다시 봉인" in " ".join(minutes["method"])
+    assert "고친 점수 18개" in tally_data(shown, "찰칵", "2024. 9. 13.")["rule"]
+    member = next(one for one in shown.panel if one.judge_id == seats[0])
+    sheet = scorecard_data(shown, "찰칵", "", member=member, rubric=rubric, card=cards[seats[0]])
+    assert sum("심의에서 고침" in row["note"] for row in sheet["rows"]) == 2
+    assert not any(row["note"].startswith("고침") for row in sheet["rows"])
+    assert told is not None
+    # Given alone all judges agreed in everything; what they revised together says nothing about that.
+    assert told.document["alpha"] == 1
+    assert told.document["deliberation"]["revisions"] == 18
+    assert [move[1:3] for move in told.document["deliberation"]["moved"]] == [[2, 1], [1, 2]]
+    words = sheet_of(told)
+    assert any("위원 3명이 점수 18개를 까닭을 적어 고쳤습니다" in sentence for sentence in words.sentences)
+    assert any(table.title == "심의 앞뒤의 순위" and len(table.rows) == 2 for table in words.tables)
+    staff = login_as(sealed.operator)
+    for paper in ("minutes.pdf", "tally.pdf", "tally.xlsx", f"scorecard/{seats[0]}.pdf", "dossier.pdf"):
+        assert staff.get(f"/staff/results/{paper}").status_code == 200

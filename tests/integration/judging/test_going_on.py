@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from contest import tasks
 from contest.rehearsal.browser import Browser
-from contest.rehearsal.cli import make_instance
+from contest.rehearsal.cli import add_deliberation, make_instance
 from contest.rehearsal.entrants import form_with
 from contest.rehearsal.filling import first_to_play
 from contest.rehearsal.going_on import play_on
 from contest.rehearsal.jury import make_jurors, sheet, work_links
 from contest.rehearsal.office import Office
 from contest.rehearsal.play import Script, at, play
-from judging.models.round import ScoreEvent
+from judging.models.round import Round, RoundState, ScoreEvent
 from wsgi import create_app
 
 
@@ -79,3 +79,18 @@ def test_where_nobody_was_appointed_the_whole_panel_is(tmp_path: Path) -> None:
     play_on(app, Script(until="judging"), begins, progress=quiet, tell=quiet)
     with held.database.read() as session:
         assert len(session.scalars(select(ScoreEvent.judge_id).distinct()).all()) == 5
+
+
+@pytest.mark.full
+def test_a_deliberation_that_was_left_open_is_played_to_its_end(tmp_path: Path) -> None:
+    app = make_instance(create_app(), tmp_path)
+    held = app.extensions["contest"]
+    add_deliberation(held)
+    play(app, Script(entrants=3, until="screening"), progress=quiet, tell=quiet)
+    with held.database.read() as session:
+        begins = first_to_play(session, held.clock.now())
+    assert begins == "screening"
+    play_on(app, Script(until="judging"), begins, progress=quiet, tell=quiet)
+    with held.database.read() as session:
+        revised = session.scalars(select(ScoreEvent).where(ScoreEvent.reason.is_not(None))).all()
+        assert (len(revised), session.scalars(select(Round.state)).one()) == (3, RoundState.SEALED)
