@@ -47,6 +47,7 @@ from contest.operations.timely import send_timely
 from contest.operations.uploads import sweep_uploads
 from contest.queries.editions import may_still_enter
 from contest.queries.messages import sending_steps, undelivered
+from contest.queries.person_requests import person_steps
 from contest.queries.screening_gate import screening_gate
 from contest.queries.screening_work_left import screening_card, screening_steps
 from contest.queries.supplements import asked_supplements
@@ -109,6 +110,7 @@ def init_app(app: Flask, services: Services) -> None:
     ]
     services.registry.navigation.extend(screening_menu())
     services.registry.next_steps.append(screening_steps)
+    services.registry.next_steps.append(person_steps)
     services.registry.duty_pages.update(entry_closes="people.index", screening_closes="screening.queue")
     services.registry.staff_sections.append(
         Section("contest/destruction/_card.html", destruction_card(services.registry), 90)

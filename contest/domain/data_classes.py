@@ -71,6 +71,7 @@ CLASSES = (
                 "photo": "facts",
                 "hand_mark": "sealed",
                 "supplement": "note answer_sealed",
+                "person_request": "reason",
             }
         ),
         period="entrants", kinds=("entrant_data", "entrant_photo"), erasures=("entrant_data",),

@@ -16,6 +16,7 @@ from contest.models.consent import Consent
 from contest.models.edition import Edition
 from contest.models.entry import Entry, FindingRow, PastResult
 from contest.models.paper import Paper
+from contest.models.person_request import PersonRequest
 from contest.models.photo import Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState, Upload
 from contest.operations.destroy import destroy_bytes, forget_photo, unlink_photo
@@ -190,6 +191,8 @@ def erase_person(uow: UnitOfWork, submission_id: str, *, actor: Actor, now: dt.d
     uow.session.execute(delete(PastResult).where(PastResult.entry_id.in_(ids)))
     uow.session.execute(delete(Consent).where(Consent.submission_id == submission_id))
     uow.session.execute(delete(Upload).where(Upload.submission_id == submission_id))
+    about = (PersonRequest.submission_id == submission_id) | (PersonRequest.other_id == submission_id)
+    uow.session.execute(update(PersonRequest).where(about).values(reason=None))
     empty_messages(uow, [submission_id, *ids], now)
     submission.state, submission.erased_at, submission.updated_at = SubmissionState.ERASED, now, now
     submission.link_epoch += 1

@@ -7,16 +7,24 @@ import datetime as dt
 from sqlalchemy import select
 
 from contest.domain.actors import Actor, Role
-from contest.domain.errors import Conflict, Invalid, Missing
+from contest.domain.errors import Conflict, Denied, Invalid, Missing
 from contest.domain.numbers import parse_receipt_number
 from contest.domain.screening import FindingKind
+from contest.domain.stages import Stage, has_reached
 from contest.infra.unit_of_work import UnitOfWork, fact_digest
 from contest.models.entry import Entry, EntryState, FindingRow
+from contest.models.person_request import PersonRequest
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.findings import refresh_related
 from contest.operations.identify import person_of
+from contest.queries.editions import get_edition
 
 SHORTEST_REASON = 5
+
+
+def needs_two(stage: Stage) -> bool:
+    """Whether one member of staff asks and another confirms: since judging, who is one person decides prizes."""
+    return has_reached(stage, Stage.JUDGING)
 
 
 def join_persons(
@@ -24,13 +32,12 @@ def join_persons(
 ) -> None:
     """Take a submission for the same person's as another of the edition: one cap, one prize.
 
-    Raises Invalid (person.reason, person.other_missing, number.receipt), Conflict person.same.
+    Raises Invalid (person.reason, person.other_missing, number.receipt), Conflict person.same,
+    person.needs_two once judging has begun.
     """
     submission, other = _two(uow, submission_id, other_receipt, reason, actor=actor)
-    if person_of(submission) == person_of(other):
-        raise Conflict("person.same")
-    submission.joined_person_key = person_of(other)
-    _finish(uow, "person.joined", submission, other, reason, actor=actor, now=now)
+    _require_alone(uow, submission)
+    _join(uow, submission, other, reason, actor=actor, now=now)
 
 
 def part_persons(
@@ -42,6 +49,108 @@ def part_persons(
     finding is settled. Raises as join_persons; Conflict person.apart where nothing connects them.
     """
     submission, other = _two(uow, submission_id, other_receipt, reason, actor=actor)
+    _require_alone(uow, submission)
+    _part(uow, submission, other, reason, actor=actor, now=now)
+
+
+def ask_about_persons(
+    uow: UnitOfWork,
+    submission_id: str,
+    other_receipt: str,
+    reason: str,
+    *,
+    is_join: bool,
+    actor: Actor,
+    now: dt.datetime,
+) -> PersonRequest:
+    """Ask that two submissions be taken for one person's, or for two, once one person alone may not say so.
+
+    Raises as join_persons and part_persons; Conflict person.asked while another request about it is open.
+    """
+    submission, other = _two(uow, submission_id, other_receipt, reason, actor=actor)
+    is_one = person_of(submission) == person_of(other)
+    if is_one == is_join:
+        raise Conflict("person.same" if is_join else "person.apart")
+    waiting = select(PersonRequest.id).where(
+        PersonRequest.submission_id.in_((submission.id, other.id)), PersonRequest.settled_at.is_(None)
+    )
+    if uow.session.scalar(waiting.limit(1)) is not None:
+        raise Conflict("person.asked")
+    asked = PersonRequest(
+        id=uow.ids.token(),
+        edition_id=submission.edition_id,
+        submission_id=submission.id,
+        other_id=other.id,
+        is_join=is_join,
+        reason=" ".join(reason.split()),
+        asked_by=actor.id,
+        asked_at=now,
+    )
+    uow.session.add(asked)
+    uow.session.flush()
+    _note(uow, "person.asked", submission, other, reason, actor=actor, now=now, kind=_kind(asked))
+    return asked
+
+
+def settle_persons(
+    uow: UnitOfWork, request_id: str, *, is_confirmed: bool, actor: Actor, now: dt.datetime
+) -> None:
+    """Another person, an approver, confirms what was asked and it is done; or it is dropped, by anybody of the office.
+
+    Raises Denied (also person.same_person), Missing, Conflict person.settled and what the act itself raises.
+    """
+    actor.require(*((Role.APPROVER,) if is_confirmed else (Role.OPERATOR, Role.APPROVER)))
+    asked = uow.session.get(PersonRequest, request_id, with_for_update=True)
+    if asked is None:
+        raise Missing("missing")
+    if asked.settled_at is not None:
+        raise Conflict("person.settled")
+    if is_confirmed and asked.asked_by == actor.id:
+        raise Denied("person.same_person")
+    submission = uow.session.get_one(Submission, asked.submission_id, with_for_update=True)
+    other = uow.session.get_one(Submission, asked.other_id)
+    if person_of(submission) is None or person_of(other) is None:
+        raise Missing("missing")
+    asked.settled_by, asked.settled_at = actor.id, now
+    asked.outcome = "confirmed" if is_confirmed else "dropped"
+    reason = asked.reason or ""
+    if not is_confirmed:
+        _note(uow, "person.dropped", submission, other, reason, actor=actor, now=now, kind=_kind(asked))
+    elif asked.is_join:
+        _join(uow, submission, other, reason, actor=actor, now=now)
+    else:
+        _part(uow, submission, other, reason, actor=actor, now=now)
+
+
+def _require_alone(uow: UnitOfWork, submission: Submission) -> None:
+    if needs_two(get_edition(uow.session, submission.edition_id).stage):
+        raise Conflict("person.needs_two")
+
+
+def _join(
+    uow: UnitOfWork,
+    submission: Submission,
+    other: Submission,
+    reason: str,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
+    if person_of(submission) == person_of(other):
+        raise Conflict("person.same")
+    submission.joined_person_key = person_of(other)
+    _finish(uow, "person.joined", submission, other, reason, actor=actor, now=now)
+
+
+def _part(
+    uow: UnitOfWork,
+    submission: Submission,
+    other: Submission,
+    reason: str,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
     is_one = person_of(submission) == person_of(other)
     settled = _settle_phone(uow, submission, other, actor=actor, now=now)
     if not is_one and not settled:
@@ -116,6 +225,24 @@ def _finish(
         )
     ).all()
     refresh_related(uow, list(works), now=now)
+    _note(uow, action, submission, other, reason, actor=actor, now=now)
+
+
+def _kind(asked: PersonRequest) -> str:
+    return "join" if asked.is_join else "part"
+
+
+def _note(
+    uow: UnitOfWork,
+    action: str,
+    submission: Submission,
+    other: Submission,
+    reason: str,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    **facts: str,
+) -> None:
     uow.note(
         action,
         ("submission", submission.id),
@@ -124,4 +251,5 @@ def _finish(
         edition_id=submission.edition_id,
         other=other.id,
         reason=fact_digest(submission.id, reason),
+        **facts,
     )

@@ -20,12 +20,19 @@ from contest.domain.errors import ContestError, Missing
 from contest.infra.texts import text
 from contest.infra.unit_of_work import UnitOfWork
 from contest.operations.disclosure import REASONS, disclose
-from contest.operations.join_persons import join_persons, part_persons
+from contest.operations.join_persons import (
+    ask_about_persons,
+    join_persons,
+    needs_two,
+    part_persons,
+    settle_persons,
+)
 from contest.operations.links import sign_link
 from contest.operations.office_acts import begin_for_walk_in, withdraw_for
 from contest.operations.search_people import search_key
 from contest.operations.submit import reissue_link
 from contest.queries.people import KEYS, load_people, load_submission_page
+from contest.queries.person_requests import waiting_about
 from contest.queries.standing import Standing, standing
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
@@ -136,9 +143,14 @@ def _page(submission_id: str, *, masked: bool = True, errors: list[str] | None =
     with services().database.read() as session:
         found = load_submission_page(session, services().crypto, submission_id, masked=masked)
         edition = standing(session, found.edition_id)
+        waiting = waiting_about(session, submission_id)
     return render_template(
         "contest/people/show.html",
         submission=found,
+        waiting=waiting,
+        needs_two=edition is not None and needs_two(edition.stage),
+        may_confirm=current_user.role is Role.APPROVER,
+        me=actor().id,
         edition=edition,
         errors=errors or [],
         typed=request.form,
@@ -214,14 +226,34 @@ def withdraw(submission_id: str) -> Any:
 @blueprint.post("/staff/submissions/<submission_id>/person")
 @allow(*CASEWORKERS)
 def persons(submission_id: str) -> Any:
-    """Join two persons, or part them."""
+    """Join two persons, or part them; once judging has begun, ask for it."""
     receipt, reason = request.form.get("receipt_number", ""), request.form.get("reason", "")
     is_join = request.form.get("act") != "part"
+    if request.form.get("ask"):
+        return _do(
+            submission_id,
+            lambda uow, by: ask_about_persons(
+                uow, submission_id, receipt, reason, is_join=is_join, actor=by, now=now()
+            ),
+            "요청했습니다. 다른 승인자가 확인하면 적용됩니다.",
+        )
     change = join_persons if is_join else part_persons
     return _do(
         submission_id,
         lambda uow, by: change(uow, submission_id, receipt, reason, actor=by, now=now()),
         "같은 사람으로 봅니다." if is_join else "다른 사람으로 봅니다.",
+    )
+
+
+@blueprint.post("/staff/submissions/<submission_id>/person/<request_id>")
+@allow(*CASEWORKERS)
+def settle(submission_id: str, request_id: str) -> Any:
+    """Confirm what another asked about persons, or drop it."""
+    is_confirmed = request.form.get("act") == "confirm"
+    return _do(
+        submission_id,
+        lambda uow, by: settle_persons(uow, request_id, is_confirmed=is_confirmed, actor=by, now=now()),
+        "확인했습니다." if is_confirmed else "요청을 거두었습니다.",
     )
 
 

@@ -29,6 +29,7 @@ from judging.queries.allocation import (
 )
 from judging.queries.candidates import listed
 from judging.queries.numbers import in_numbers
+from judging.queries.one_prize import has_other_persons
 from judging.queries.runoff import is_undecided
 
 
@@ -43,6 +44,8 @@ def locked_edition(uow: UnitOfWork, edition_id: str) -> Edition:
 def allocate_prizes(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> Allocation:
     """The provisional prizes of sealed judging; whoever comes second gets what the first one made.
 
+    Where persons were joined or parted since, what was given is taken back and given anew.
+
     Raises Denied; Conflict `allocation.stage`, `allocation.not_sealed`, `runoff.waits`, and what the
     allocator raises (`allocation.too_few`, `allocation.tie_at_boundary`) with entry numbers.
     """
@@ -52,7 +55,9 @@ def allocate_prizes(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.d
         raise Conflict("allocation.stage")
     existing = latest_allocation(uow.session, edition_id)
     if existing is not None and is_allocated(uow.session, edition_id):
-        return existing
+        if not has_other_persons(uow.session, edition):
+            return existing
+        _take_back(uow, edition_id, actor, now, ground="persons_changed")
     round_ = final_round(uow.session, edition)
     if round_ is None:
         raise Conflict("allocation.not_sealed")
@@ -196,13 +201,15 @@ def _finalise(uow: UnitOfWork, edition_id: str, actor: Actor, now: dt.datetime) 
     )
 
 
-def _take_back(uow: UnitOfWork, edition_id: str, actor: Actor, now: dt.datetime) -> None:
+def _take_back(
+    uow: UnitOfWork, edition_id: str, actor: Actor, now: dt.datetime, *, ground: str = "judging_reopened"
+) -> None:
     for entry_id in uow.session.scalars(select(Entry.id).where(listed(edition_id))).all():
         void_messages(uow, f"verification:{entry_id}", now=now)
     revoked = uow.session.execute(
         update(Award)
         .where(Award.edition_id == edition_id, Award.revoked_at.is_(None))
-        .values(revoked_at=now, revoked_for="judging_reopened")
+        .values(revoked_at=now, revoked_for=ground)
         .returning(Award.id)
     ).all()
     uow.session.execute(

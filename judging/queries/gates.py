@@ -14,6 +14,7 @@ from contest.models.edition import Edition
 from contest.models.entry import Entry
 from contest.models.photo import Rendition
 from contest.queries.editions import get_edition, rules_of
+from contest.queries.person_requests import waiting_in
 from judging.models.award import Exclusion
 from judging.models.objection import Objection, ObjectionState
 from judging.queries.allocation import (
@@ -24,10 +25,12 @@ from judging.queries.allocation import (
 )
 from judging.queries.candidates import MARKED, listed
 from judging.queries.numbers import entry_numbers
+from judging.queries.one_prize import has_other_persons, prizes_of_one_person
 
 RESULTS = "results.overview"
 CASES = "cases.listing"
 EXCLUSIONS = "exclusions.listing"
+PEOPLE = "people.index"
 
 
 def verification_gate(session: Session, edition_id: str, target: Stage, now: dt.datetime) -> list[Blocker]:
@@ -40,6 +43,9 @@ def verification_gate(session: Session, edition_id: str, target: Stage, now: dt.
         return [*found, Blocker("verification.not_allocated", link=RESULTS)]
     found += _agreement(session, edition)
     found += _pending_exclusions(session, edition_id)
+    if has_other_persons(session, edition):
+        found.append(Blocker("verification.persons_changed", link=RESULTS))
+    found += _persons(session, edition)
     vacant = len(holding(session, edition).vacant)
     if vacant:
         found.append(Blocker("verification.slots_empty", {"empty": vacant}, is_warning=True))
@@ -63,6 +69,7 @@ def decision_gate(session: Session, edition_id: str, target: Stage, now: dt.date
         found.append(Blocker("publication.verification_running", {"closes": closes}))
     found += _agreement(session, edition)
     found += _pending_exclusions(session, edition_id)
+    found += _persons(session, edition)
     rules = rules_of(edition)
     held = holding(session, edition)
     if held.vacant and not rules.may_leave_empty:
@@ -110,6 +117,19 @@ def _window(edition: Edition, now: dt.datetime) -> list[Blocker]:
 def _agreement(session: Session, edition: Edition) -> list[Blocker]:
     differs = allocation_differences(session, edition)
     return [Blocker("publication.allocation_differs", link=RESULTS)] if differs else []
+
+
+def _persons(session: Session, edition: Edition) -> list[Blocker]:
+    """Requests about persons that nobody answered, and persons who would get two prizes."""
+    waiting = [
+        Blocker("publication.persons_asked", {"receipts": (one.receipt, one.other_receipt)}, link=PEOPLE)
+        for one in waiting_in(session, edition.id)
+    ]
+    twice = [
+        Blocker("publication.person_twice", {"entries": numbers}, link=EXCLUSIONS)
+        for numbers in prizes_of_one_person(session, edition)
+    ]
+    return waiting + twice
 
 
 def _pending_exclusions(session: Session, edition_id: str) -> list[Blocker]:

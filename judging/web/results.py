@@ -20,6 +20,7 @@ from judging.operations.allocate import allocate_prizes
 from judging.operations.close import refuse_results
 from judging.operations.reopen import read_result
 from judging.queries.allocation import allocation_differences
+from judging.queries.one_prize import has_other_persons
 from judging.queries.panel import round_of
 from judging.queries.results import ResultRow, Results, results
 from judging.queries.standings import scorecards
@@ -47,6 +48,7 @@ def overview() -> Any:
             is_judging = edition is not None and edition.stage is Stage.JUDGING
         held = round_of(rows, edition.id) if edition and is_judging else None
         differs = allocation_differences(rows, edition) if edition and shown and shown.is_allocated else []
+        is_stale = edition is not None and edition.stage is Stage.JUDGING and has_other_persons(rows, edition)
     if edition and shown:
         _keep_read(edition.id, is_read=shown.is_read)
     if edition and shown is None and is_judging:
@@ -55,6 +57,7 @@ def overview() -> Any:
     return render_template(
         "judging/results.html", edition=edition, results=shown, differs=differs, spread=_spread(shown), steps=STEPS,
         **_counting_words(shown),
+        is_stale=is_stale,
         is_deliberating=held is not None and held.is_deliberating,
     )  # fmt: skip
 

@@ -31,6 +31,7 @@ ROWS = {
     "people.new_link": CASEWORKERS,
     "people.withdraw": CASEWORKERS,
     "people.persons": CASEWORKERS,
+    "people.settle": CASEWORKERS,
     "people.walk_in": CASEWORKERS,
     "news.stop_for_caller": CASEWORKERS,
     "intake.index": VIEWERS,

@@ -15,7 +15,12 @@ _CASES = {f"objection.{act}" for act in Act}
 #: Where an act's code is put together from parts: the codes that this can make.
 MADE = {
     "contest/operations/disclosure.py": set(),  # of its callers, read below
-    "contest/operations/join_persons.py": {"person.joined", "person.parted"},
+    "contest/operations/join_persons.py": {
+        "person.joined",
+        "person.parted",
+        "person.asked",
+        "person.dropped",
+    },
     "contest/operations/screen.py": set(),  # of its own `_note`, read below
     "judging/operations/allocate.py": {"allocation.provisional", "allocation.succession", "allocation.final"},
     "judging/operations/cases.py": _CASES | {"objection.statement_answered"},

@@ -88,6 +88,8 @@ ACTS = {
     "library.added": mark("다른 공모전의 수상작을 넣었습니다."),
     "library.removed": mark("다른 공모전의 수상작을 뺐습니다."),
     "pair.decided": mark("비슷한 두 사진이 같은 사진인지 정했습니다."),
+    "person.asked": mark("같은 사람인지에 대한 판단을 바꾸자고 요청했습니다."),
+    "person.dropped": mark("같은 사람인지에 대한 요청을 거두었습니다."),
     "person.joined": mark("두 응모를 같은 사람의 것으로 보았습니다."),
     "person.parted": mark("두 응모를 다른 사람의 것으로 보았습니다."),
     "photo.rechecked": mark("사진을 새 판의 검사로 다시 보았습니다."),

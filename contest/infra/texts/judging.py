@@ -120,6 +120,13 @@ register(
         "publication.licence_missing": mark("이용허락 동의가 없는 수상작이 있습니다: {entries}."),
         "publication.guardian_missing": mark("법정대리인 동의가 없는 수상작이 있습니다: {entries}."),
         "publication.never_verified": mark("공개검증을 거치지 않은 수상작이 있습니다: {entries}."),
+        "publication.persons_asked": mark("같은 사람인지 확인을 기다리는 요청이 있습니다: 응모 {receipts}."),
+        "publication.person_twice": mark(
+            "한 사람이 상을 둘 이상 받게 됩니다: {entries}. 하나를 제외하거나 같은 사람인지 다시 확인해 주세요."
+        ),
+        "verification.persons_changed": mark(
+            "상격을 배정한 뒤 같은 사람인지가 바뀌었습니다. 심사 결과에서 상격을 다시 배정해 주세요."
+        ),
         "publication.minute_missing": mark(
             "발표 일시가 정해지지 않았습니다. 일정에서 발표 일시를 정해 주세요."
         ),

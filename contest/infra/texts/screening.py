@@ -67,6 +67,14 @@ register(
         "pair.decision": mark("같은 사진인지 다른 사진인지 골라 주세요."),
         "person.reason": mark("까닭을 5자 이상 적어 주세요. 기록에 남습니다."),
         "person.other_missing": mark("그런 접수번호가 없습니다. 2024-02-0137처럼 다시 확인해 주세요."),
+        "person.needs_two": mark(
+            "심사가 시작된 뒤에는 한 사람이 정할 수 없습니다. 요청하면 다른 승인자가 확인합니다."
+        ),
+        "person.asked": mark(
+            "이미 확인을 기다리는 요청이 있습니다. 그 요청을 먼저 확인하거나 거두어 주세요."
+        ),
+        "person.settled": mark("이미 처리한 요청입니다. 화면을 새로 고쳐 주세요."),
+        "person.same_person": mark("요청한 사람은 확인할 수 없습니다. 다른 승인자가 확인해 주세요."),
         "person.same": mark("이미 같은 사람으로 보고 있습니다."),
         "person.apart": mark("이미 다른 사람으로 보고 있습니다."),
         "screening.unscreened": mark("자격검토를 마치지 않은 작품이 {works}점 있습니다."),

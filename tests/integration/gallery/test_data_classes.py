@@ -69,6 +69,7 @@ IMPERSONAL = {
     "objection": "case_number category submit_key secret_digest",
     "pair": "kind decision",
     "past_result": "verdict verdict_after",
+    "person_request": "outcome",
     "photo": "suffix refusal format",
     "pledge": "kind text_digest",
     "prize_slot": "tier_code",
