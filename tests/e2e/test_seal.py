@@ -65,6 +65,17 @@ def test_anyone_checks_the_seal_on_the_page(
     expect(said).to_contain_text("적어 두신 값과 같은 봉인값이 없습니다")
     noted.fill("")
 
+    def deliberated(route: Route) -> None:
+        record = route.fetch().json()
+        held = {key: record[key] for key in ("commitment", "scores")}
+        route.fulfill(json=record | {"deliberation": held})
+
+    page.route("**/fairness/scores.json", deliberated)
+    again.click()
+    expect(said.locator("p")).to_have_count(2)
+    expect(said).to_contain_text("본심(심의 전): 점수 84개")
+    page.unroute("**/fairness/scores.json")
+
     def forged(route: Route) -> None:
         record = route.fetch().json()
         record["scores"][5][3] = 1 + record["scores"][5][3] % 5

@@ -49,6 +49,7 @@ function tell(said, lines) {
 async function compare(record, name, noted, text) {
   const sealed = [
     ...(record.before || []),
+    ...(record.deliberation ? [{ ...record.deliberation, name: text("First", { name }) }] : []),
     { ...record, name },
     ...(record.runoffs || []).map((one, at) => ({ ...one, name: text("Runoff", { n: String(at + 1) }) })),
   ];
