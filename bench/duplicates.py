@@ -27,13 +27,14 @@ from contest.domain.pair_rule import Shot, Verdict, judge_pair
 from contest.infra.fingerprint_index import KnownPhotographs
 from contest.infra.imaging.decode import fit
 from contest.infra.imaging.drawn import draw_landscape
+from contest.infra.imaging.examine import hashed
 from contest.infra.imaging.features import describe
 from contest.infra.imaging.hashes import fingerprint, trimmed_hash
 from contest.infra.imaging.matching import align
 from contest.infra.imaging.results import Traits
 from contest.operations.compare import SHORTLISTED
 
-EDITED_SIDE, HASHED_SIDE = 768, 512
+EDITED_SIDE = 768
 _LIKELIEST_NONE = 3.0  # the rule of three: no hit among n pairs bounds the rate at 3/n with 95 %
 
 
@@ -49,7 +50,7 @@ def taken(image: Image.Image, name: str) -> tuple[Shot, Traits]:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=85)
     fresh = Image.open(buffer).convert("RGB")
-    small = fit(fresh, min(HASHED_SIDE, max(fresh.size)))
+    small = hashed(fresh)
     traits = Traits(describe(small), trimmed_hash(small))
     return Shot(name, fingerprint(small), traits.trimmed), traits
 

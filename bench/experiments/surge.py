@@ -58,12 +58,12 @@ class CountedWire(Wire):
         self.tally, self.slow = tally, slow
         with tally.lock:
             tally.browsers += 1
-            self.address = f"10.{tally.browsers // 250}.{tally.browsers % 250}.1"
+            self.network = f"10.{tally.browsers // 250}.{tally.browsers % 250}.1"
 
     def _once(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         begun = time.perf_counter()
         # As if through the office's proxy: everybody comes from a network of their own.
-        answer = super()._once(method, path, body, {"X-Forwarded-For": self.address, **headers})
+        answer = super()._once(method, path, body, {"X-Forwarded-For": self.network, **headers})
         kind = "page" if method == "GET" else "submit" if path.endswith("/submit") else "other"
         self.tally.answered(answer.status_code, kind, time.perf_counter() - begun)
         return answer

@@ -8,14 +8,16 @@ from PIL import PngImagePlugin
 
 from contest.domain.exif import read_exif
 from contest.domain.formats import Refusal, refuse_format, sniff
-from contest.infra.imaging.decode import decode, encode, finish, fit, open_photograph
+from contest.infra.imaging.decode import decode, encode, finish, fit, fit_finely, open_photograph
 from contest.infra.imaging.features import describe
 from contest.infra.imaging.hashes import fingerprint, trimmed_hash
-from contest.infra.imaging.looks import measure_looks
+from contest.infra.imaging.looks import OVERLAY_SIDE, Sizes, measure_looks
 from contest.infra.imaging.metadata import read_exif_tags, read_marks, read_thumbnail
 from contest.infra.imaging.results import MEGAPIXEL, Examined, Refused, Rendition, Traits
 
 if TYPE_CHECKING:
+    from PIL import Image
+
     from contest.infra.imaging.results import Limits
 
 PREVIEW_SIDE = 2048
@@ -47,8 +49,9 @@ def examine(data: bytes, limits: Limits) -> Examined:
     # Every preview of a larger picture has one long side, so that it does not tell cameras apart.
     fresh = finish(fit(decoded, min(PREVIEW_SIDE, max(width, height))), orientation, icc)
     preview = encode(fresh)
-    small = fit(fresh, min(HASHED_SIDE, max(fresh.size)))
-    thumb = encode(fit(fresh, min(THUMB_SIDE, max(fresh.size))))
+    middle = fit(fresh, min(OVERLAY_SIDE, max(fresh.size)))
+    small = hashed(middle)
+    thumb = encode(fit(small, min(THUMB_SIDE, max(small.size))))
     return Examined(
         format=file_format,
         width=width,
@@ -56,7 +59,7 @@ def examine(data: bytes, limits: Limits) -> Examined:
         exif=raw,
         marks=marks,
         fingerprint=fingerprint(small),
-        looks=measure_looks(fresh, small, thumbnail, orientation),
+        looks=measure_looks(Sizes(fresh, middle, small), thumbnail, orientation),
         traits=Traits(describe(small), trimmed_hash(small)),
         renditions={"preview": preview, "judge": preview, "thumb": thumb},
     )
@@ -66,8 +69,13 @@ def describe_again(data: bytes, limits: Limits) -> Traits:
     """The traits of a photograph examined before they were asked for, from its preview."""
     _check_format(data, limits)
     fresh = finish(decode(open_photograph(data, limits), at_least=HASHED_SIDE), 1, None)
-    small = fit(fresh, min(HASHED_SIDE, max(fresh.size)))
+    small = hashed(fresh)
     return Traits(describe(small), trimmed_hash(small))
+
+
+def hashed(picture: Image.Image) -> Image.Image:
+    """What is hashed and described of a clean picture: by the finer filter, which features of a part are worth."""
+    return fit_finely(picture, min(HASHED_SIDE, max(picture.size)))
 
 
 def render_zoom(data: bytes, limits: Limits) -> Rendition:
@@ -77,7 +85,7 @@ def render_zoom(data: bytes, limits: Limits) -> Rendition:
     orientation = read_exif(read_exif_tags(data, image)).orientation
     icc = image.info.get("icc_profile")
     decoded = decode(image, at_least=ZOOM_SIDE, most_pixels=_MOST_ZOOM_PIXELS)
-    return encode(finish(fit(decoded, min(ZOOM_SIDE, max(decoded.size))), orientation, icc))
+    return encode(finish(fit_finely(decoded, min(ZOOM_SIDE, max(decoded.size))), orientation, icc))
 
 
 def _check_format(data: bytes, limits: Limits) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from scipy import fft
 
 _REACH = 0.42  # of a side: further lags have too little picture behind them
 _NEAREST = 28  # pixels between two repeats
@@ -45,18 +46,19 @@ def find_lattices(even: Array) -> list[Lattice]:
 
 def _lags(even: Array) -> _Lags:
     high, wide = even.shape
-    padded = np.zeros((cv2.getOptimalDFTSize(high), cv2.getOptimalDFTSize(wide)), np.float32)
+    # In doubles as far as the power: among lags that are alike but for rounding, the wrong lattice would be taken.
+    padded = np.zeros((cv2.getOptimalDFTSize(high), cv2.getOptimalDFTSize(wide)))
     padded[:high, :wide] = even - even.mean()
-    spectrum = cv2.dft(padded, flags=cv2.DFT_COMPLEX_OUTPUT)
-    power = spectrum[..., 0] ** 2 + spectrum[..., 1] ** 2
+    spectrum = fft.rfft2(padded)
+    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
     power[0, :] = power[:, 0] = 0  # lines along the sides
-    # The power is real and even: its transform is real, forwards and back the same.
-    alike: Array = np.fft.fftshift(cv2.dft(power, flags=cv2.DFT_COMPLEX_OUTPUT)[..., 0])
+    alike: Array = fft.fftshift(fft.irfft2(power, s=padded.shape))
     y, x = alike.shape[0] // 2, alike.shape[1] // 2
     down, right = int(alike.shape[0] * _REACH), int(alike.shape[1] * _REACH)
     alike = alike[y - down : y + down + 1, x - right : x + right + 1] / max(float(alike[y, x]), 1e-6)
     sharp = cv2.GaussianBlur(alike, (0, 0), 1.0) - cv2.blur(alike, (25, 25))
-    return _Lags(sharp / (1.4826 * float(np.median(np.abs(sharp))) + 1e-9))
+    # One half is the other turned: the upper alone has the same deviation.
+    return _Lags(sharp / (1.4826 * float(np.median(np.abs(sharp[: down + 1]))) + 1e-9))
 
 
 def _peaks(lags: _Lags) -> list[tuple[float, Array]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -14,16 +15,25 @@ from contest.infra.imaging.overlays import count_bordered_sides, count_stamp_gly
 from contest.infra.imaging.repeats import count_repeated_shapes
 from contest.infra.imaging.sharpness import measure_detail
 
-_OVERLAY_SIDE = 1024
+OVERLAY_SIDE = 1024
 _THUMBNAIL_GRID = 32
 _LONGEST_THUMBNAIL = 64 << 10
 _FLAT_THUMBNAIL = 4.0
 
 
-def measure_looks(fresh: Image.Image, small: Image.Image, thumbnail: bytes | None, orientation: int) -> Looks:
-    """Measure the preview and its small version; thumbnail: the JPEG in the EXIF, if there is one."""
-    ratio = min(1.0, _OVERLAY_SIDE / max(fresh.size))
-    middle = cv2.resize(np.asarray(fresh), None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA)
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """One picture in three sizes: the preview, a long side of OVERLAY_SIDE at most, and what is hashed."""
+
+    fresh: Image.Image
+    middle: Image.Image
+    small: Image.Image
+
+
+def measure_looks(sizes: Sizes, thumbnail: bytes | None, orientation: int) -> Looks:
+    """Measure a picture; thumbnail: the JPEG in the EXIF, if there is one."""
+    fresh, small = sizes.fresh, sizes.small
+    middle = np.asarray(sizes.middle)
     middle_grey = cv2.cvtColor(middle, cv2.COLOR_RGB2GRAY)
     grey = np.asarray(small.convert("L"), dtype=np.float32)
     detail = measure_detail(fresh)
@@ -46,7 +56,7 @@ def _compare_thumbnail(small: Image.Image, thumbnail: bytes | None, orientation:
         return None
     try:
         with Image.open(io.BytesIO(thumbnail), formats=("JPEG",)) as held:
-            if max(held.size) > 4 * _OVERLAY_SIDE:
+            if max(held.size) > 4 * OVERLAY_SIDE:
                 return None
             inner = _without_bars(held.convert("L"))
     except Exception:  # noqa: BLE001  whatever crafted bytes raise, such a thumbnail says nothing

@@ -80,14 +80,15 @@ def _average(picture: Array, a: Array, b: Array) -> _Repeat | None:
     broad = min(wide // 2, int(_SHOWN * (abs(a[0]) + abs(b[0]))) + _LEAST_SHOWN)
     corners = np.linalg.inv(np.array((a, b)).T) @ np.array(((0, wide, 0, wide), (0, 0, high, high)))
     first, last = np.floor(corners.min(axis=1)).astype(int), np.ceil(corners.max(axis=1)).astype(int) + 1
-    sums, counts = np.zeros((4, tall, broad), np.float32), np.zeros(4, int)
-    for m in range(first[0], last[0]):
-        for n in range(first[1], last[1]):
-            x, y = (round(float(value)) for value in m * a + n * b)
-            if 0 <= x <= wide - broad and 0 <= y <= high - tall:
-                quarter = 2 * (2 * y + tall > high) + (2 * x + broad > wide)
-                sums[quarter] += picture[y : y + tall, x : x + broad]
-                counts[quarter] += 1
+    m, n = np.meshgrid(np.arange(first[0], last[0]), np.arange(first[1], last[1]), indexing="ij")
+    left, top = np.rint(np.outer(m, a) + np.outer(n, b)).astype(int).T
+    is_inside = (left >= 0) & (left <= wide - broad) & (top >= 0) & (top <= high - tall)
+    left, top = left[is_inside], top[is_inside]
+    quarters = 2 * (2 * top + tall > high) + (2 * left + broad > wide)
+    sums = np.zeros((4, tall, broad), np.float32)
+    for quarter, x, y in zip(quarters.tolist(), left.tolist(), top.tolist(), strict=True):
+        sums[quarter] += picture[y : y + tall, x : x + broad]
+    counts = np.bincount(quarters, minlength=4)
     return _Repeat(sums, counts) if counts.min() > 0 else None
 
 

@@ -88,7 +88,7 @@ def write_side_by_side(services: Services, folder: Path, edition, each: int) -> 
     slow = []
     for writer in writers:
         said, errors = writer.communicate()
-        assert (said[:4], errors, writer.returncode) == ("done", "", 0)
+        assert (said[:4], errors, writer.returncode) == ("done", "", 0), errors[-400:]
         slow.append(float(said[4:]))
     with services.database.read() as session:
         assert session.scalars(select(type(edition))).one().next_receipt == before + 8 * each
