@@ -6,11 +6,12 @@ Works with an interest of the judge do not exist here, nor does a word from whoe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from contest.domain.errors import Missing
@@ -22,7 +23,7 @@ from judging.models.panel import Judge
 from judging.models.round import JudgeWork, Round, RoundEntry, ScoreEvent
 from judging.queries.blind import Seat
 from judging.queries.commitments import judge_alias
-from judging.queries.scorecards import visible
+from judging.queries.scorecards import standing_levels, visible
 
 
 @dataclass(frozen=True)
@@ -82,29 +83,70 @@ def signed_judges(session: Session, round_id: str) -> frozenset[str]:
     return frozenset(session.scalars(chosen))
 
 
-def discussed_works(session: Session, seat: Seat, work_id: str | None = None) -> list[DiscussedWork]:
-    """The judge's works by common number, or one of them, in a fixed number of queries. Raises Missing for another."""
+@dataclass(frozen=True)
+class Listed:
+    """A work on the list: how far the panel is apart on it, in whole steps of the rubric."""
+
+    work_id: str
+    number: str
+    apart: int
+
+
+def listed_works(session: Session, seat: Seat) -> list[Listed]:
+    """The judge's works, those first on which the panel is furthest apart, then by common number. One query."""
     assert seat.round_id is not None
     assert seat.rule is not None
-    mine = (
-        visible(JudgeWork.id, JudgeWork.entry_id, JudgeWork.image_token, RoundEntry.common_number)
-        .where(
-            JudgeWork.round_id == seat.round_id,
-            JudgeWork.judge_id == seat.judge_id,
-            JudgeWork.is_repeat.is_(False),
-            RoundEntry.common_number.is_not(None),
-        )
-        .order_by(RoundEntry.common_number)
+    rubric = seat.rule.rubric
+    weighed = case(
+        *((ScoreEvent.criterion == one.code, one.weight * ScoreEvent.level) for one in rubric.criteria)
     )
-    if work_id is not None:
-        mine = mine.where(JudgeWork.id == work_id)
-    works = session.execute(mine).all()
-    if work_id is not None and not works:
+    given = (
+        standing_levels(
+            seat.round_id,
+            None,
+            ScoreEvent.work_id,
+            func.sum(weighed).label("points"),
+            func.count().label("given"),
+        )
+        .group_by(ScoreEvent.work_id)
+        .subquery()
+    )
+    apart = (
+        visible(JudgeWork.entry_id, (func.max(given.c.points) - func.min(given.c.points)).label("apart"))
+        .join(Judge, Judge.id == JudgeWork.judge_id)
+        .join(given, given.c.work_id == JudgeWork.id)
+        .where(*_heard(seat.round_id), given.c.given == len(rubric.criteria))
+        .group_by(JudgeWork.entry_id)
+        .subquery()
+    )
+    mine = _mine(seat, JudgeWork.id, RoundEntry.common_number, func.coalesce(apart.c.apart, 0))
+    rows = session.execute(mine.outerjoin(apart, apart.c.entry_id == JudgeWork.entry_id))
+    listed = [Listed(work, number, int(steps)) for work, number, steps in rows]
+    return sorted(listed, key=lambda one: (-one.apart, one.number))
+
+
+def discussed_work(session: Session, seat: Seat, work_id: str) -> DiscussedWork:
+    """One work of the judge's. Raises Missing for every other, a second look at a work among them."""
+    found = discussed_works(session, seat, [work_id])
+    if not found:
         raise Missing("missing")
-    entry = works[0].entry_id if work_id is not None else None
+    return found[0]
+
+
+def discussed_works(
+    session: Session, seat: Seat, works: Collection[str] | None = None
+) -> list[DiscussedWork]:
+    """Those of the works that exist for the judge, or all, by common number, in a fixed number of queries."""
+    assert seat.round_id is not None
+    assert seat.rule is not None
+    mine = _mine(seat, JudgeWork.id, JudgeWork.entry_id, JudgeWork.image_token, RoundEntry.common_number)
+    if works is not None:
+        mine = mine.where(JudgeWork.id.in_(works))
+    shown = session.execute(mine.order_by(RoundEntry.common_number)).all()
+    entries = None if works is None else [row.entry_id for row in shown]
     names = session.get_one(Round, seat.round_id).pseudonyms or {}
-    held = session.execute(_held(seat.round_id, entry)).all()
-    events = _events(session, seat.round_id, [work for work, *_ in held] if entry is not None else None)
+    held = session.execute(_held(seat.round_id, entries)).all()
+    events = _events(session, seat.round_id, None if works is None else [work for work, *_ in held])
     voices: dict[str, dict[str, Voice]] = {}
     for work, of_entry, judge, note in held:
         if judge not in names:
@@ -117,25 +159,40 @@ def discussed_works(session: Session, seat: Seat, work_id: str | None = None) ->
             judge_alias(names[judge]), judge == seat.judge_id, given, levels, total(levels, seat.rule.rubric),
             note or "", revisions_of(judge, own),
         )  # fmt: skip
-    remarks = _remarks(session, seat, entry, {(e, judge) for _, e, judge, _ in held}, names)
+    remarks = _remarks(session, seat, entries, {(e, judge) for _, e, judge, _ in held}, names)
     return [
         DiscussedWork(
             work, number, token,
             tuple(voices.get(of_entry, {})[judge] for judge in sorted(voices.get(of_entry, {}), key=names.__getitem__)),
             tuple(remarks.get(of_entry, ())),
         )
-        for work, of_entry, token, number in works
+        for work, of_entry, token, number in shown
     ]  # fmt: skip
 
 
-def _held(round_id: str, entry: str | None) -> Select[str, str, str, str | None]:
+def _mine(seat: Seat, *columns: Any) -> Select[Any]:
+    """Columns of the judge's own works that are discussed: each once, under the panel's number."""
+    return visible(*columns).where(
+        JudgeWork.round_id == seat.round_id,
+        JudgeWork.judge_id == seat.judge_id,
+        JudgeWork.is_repeat.is_(False),
+        RoundEntry.common_number.is_not(None),
+    )
+
+
+def _heard(round_id: str) -> tuple[ColumnElement[bool], ...]:
+    """Whose words on a work count: who sits, by the first look."""
+    return JudgeWork.round_id == round_id, JudgeWork.is_repeat.is_(False), Judge.released_at.is_(None)
+
+
+def _held(round_id: str, entries: Collection[str] | None) -> Select[str, str, str, str | None]:
     """(work, entry, judge, note) of everybody who sits and may see the work."""
     chosen = (
         visible(JudgeWork.id, JudgeWork.entry_id, JudgeWork.judge_id, JudgeWork.note)
         .join(Judge, Judge.id == JudgeWork.judge_id)
-        .where(JudgeWork.round_id == round_id, JudgeWork.is_repeat.is_(False), Judge.released_at.is_(None))
+        .where(*_heard(round_id))
     )
-    return chosen if entry is None else chosen.where(JudgeWork.entry_id == entry)
+    return chosen if entries is None else chosen.where(JudgeWork.entry_id.in_(entries))
 
 
 def _events(session: Session, round_id: str, works: list[str] | None) -> dict[str, list[Score]]:
@@ -156,7 +213,11 @@ def _events(session: Session, round_id: str, works: list[str] | None) -> dict[st
 
 
 def _remarks(
-    session: Session, seat: Seat, entry: str | None, seen: set[tuple[str, str]], names: Mapping[str, int]
+    session: Session,
+    seat: Seat,
+    entries: Collection[str] | None,
+    seen: set[tuple[str, str]],
+    names: Mapping[str, int],
 ) -> dict[str, list[Said]]:
     """Entry -> remarks, oldest first, of those who may see the work."""
     chosen = (
@@ -164,8 +225,8 @@ def _remarks(
         .where(Remark.round_id == seat.round_id, Remark.words.is_not(None))
         .order_by(Remark.at, Remark.id)
     )
-    if entry is not None:
-        chosen = chosen.where(Remark.entry_id == entry)
+    if entries is not None:
+        chosen = chosen.where(Remark.entry_id.in_(entries))
     found: dict[str, list[Said]] = {}
     for of_entry, judge, words, at in session.execute(chosen):
         if (of_entry, judge) in seen and judge in names:

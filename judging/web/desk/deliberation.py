@@ -16,20 +16,21 @@ from contest.web.errors import say
 from judging.domain.deliberation import deliberation_text
 from judging.operations.deliberate import add_remark, note_refusal, revise_scores, sign_deliberation
 from judging.queries.blind import Seat, blind_entry, contest_title, seat_of
-from judging.queries.deliberation import discussed_works
+from judging.queries.deliberation import discussed_work, discussed_works, listed_works
 from judging.web.desk.frame import blueprint, desk_page, points_text
 
 ORDERS = ("spread", "number")
+PER_PAGE = 60
 
 
 @blueprint.get("/deliberation")
 @allow(Role.JUDGE)
 def deliberation() -> Any:
     """The works under their common numbers, those first on which the panel is furthest apart."""
-    sort = request.args.get("sort", "spread")
-    if sort not in ORDERS:
+    sort, page = request.args.get("sort", "spread"), request.args.get("page", "1")
+    if sort not in ORDERS or not (page.isascii() and page.isdigit() and int(page)):
         abort(400)
-    return _index(sort)
+    return _index(sort, int(page))
 
 
 @blueprint.get("/deliberation/<work_id>")
@@ -86,33 +87,37 @@ def sign() -> Any:
                 uow, request.form.get("signed_name", ""), name=current_user.name, actor=actor(), now=now()
             )
     except (Conflict, Invalid) as error:
-        return _index("spread", error)
+        return _index("spread", 1, error)
     flash("심의를 마치셨습니다. 고맙습니다.", "success")
     return redirect(url_for("desk.deliberation"), 303)
 
 
-def _index(sort: str, error: ContestError | None = None) -> Any:
+def _index(sort: str, page: int, error: ContestError | None = None) -> Any:
     with services().database.read() as rows:
         seat = _seat(rows)
-        works = discussed_works(rows, seat)
+        listed = listed_works(rows, seat)
+        if sort == "number":
+            listed.sort(key=lambda one: one.number)
+        pages = max(1, -(-len(listed) // PER_PAGE))
+        at = min(page, pages)
+        shown = [one.work_id for one in listed[(at - 1) * PER_PAGE : at * PER_PAGE]]
+        works = sorted(discussed_works(rows, seat, shown), key=lambda one: shown.index(one.work_id))
         title = contest_title(rows, seat)
     assert seat.rule is not None
-    if sort == "spread":
-        works.sort(key=lambda one: (-one.spread, one.number))
-    page = desk_page(
-        "deliberation", seat, works=works, sort=sort, points=points_text, may_revise=seat.may_revise(now()),
+    html = desk_page(
+        "deliberation", seat, works=works, sort=sort, page=at, pages=pages,
+        points=points_text, may_revise=seat.may_revise(now()),
         words=deliberation_text(title, seat.rule.name), error=say(error) if error else None, given=request.form,
     )  # fmt: skip
-    return page, error.status if error else 200
+    return html, error.status if error else 200
 
 
 def _work(work_id: str, error: ContestError | None = None) -> Any:
     with services().database.read() as rows:
         seat = _seat(rows)
         entry = blind_entry(rows, seat, work_id)
-        (work,) = discussed_works(rows, seat, work_id)
-        listed = discussed_works(rows, seat)
-    order = [one.work_id for one in sorted(listed, key=lambda one: (-one.spread, one.number))]
+        work = discussed_work(rows, seat, work_id)
+        order = [one.work_id for one in listed_works(rows, seat)]
     at = order.index(work_id)
     page = desk_page(
         "discuss", seat, entry=entry, work=work, at=at + 1, works=len(order),

@@ -26,7 +26,7 @@ _QUERIES = {
     "desk.compare": {"work"},
     "desk.work": {"sort"},
     "desk.save_sheet": {"sort"},
-    "desk.deliberation": {"sort"},
+    "desk.deliberation": {"sort", "page"},
 }
 
 

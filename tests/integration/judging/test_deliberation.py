@@ -50,7 +50,7 @@ from judging.operations.reopen import propose_reopening, read_result
 from judging.operations.score import save_score, write_note
 from judging.queries.blind import seat_of
 from judging.queries.deliberating import Deliberating, deliberating
-from judging.queries.deliberation import discussed_works
+from judging.queries.deliberation import discussed_work, discussed_works
 from judging.queries.dossier import dossier
 from judging.queries.public_record import public_record
 from judging.queries.repair import repairing
@@ -329,8 +329,8 @@ def test_a_work_stepped_back_from_does_not_exist_and_its_judge_is_not_heard(
         seat = seat_of(session, away.id)
         assert len(discussed_works(session, seat)) == 4
         with pytest.raises(Missing):
-            discussed_works(session, seat, hidden)
-        (work,) = discussed_works(session, seat_of(session, other.id), work_of(services, sealed, other, 0))
+            discussed_work(session, seat, hidden)
+        work = discussed_work(session, seat_of(session, other.id), work_of(services, sealed, other, 0))
     assert len(work.voices) == 4
     assert not work.remarks
     assert [voice.note for voice in work.voices if voice.is_own] == ["메모 3"]

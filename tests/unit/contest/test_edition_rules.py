@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 import contest.domain
 from contest.domain.errors import Invalid
+from contest.domain.notice import build_notice
 from contest.domain.rules import Problem, errors, parse, preview, problems
 from contest.domain.schedule import FIELDS, KST, Schedule
 from contest.infra.texts import editions as _editions  # noqa: F401  registers its sentences
@@ -100,6 +102,21 @@ def test_scores_of_some_judges_a_work_are_warned_of_and_need_no_chair() -> None:
     }
     assert ("ties.1", "error", "edition.chair_not_all") in found(put("rounds.0.quorum", 5))
     assert ("rounds.0.quorum", "error", "edition.quorum_many") in found(put("rounds.0.quorum", 6))
+
+
+def test_a_deliberation_needs_three_judges_and_a_day() -> None:
+    asked = put("rounds.0.deliberation", True)
+    assert found(asked) - EXPECTED == set()
+    assert parse(asked).rounds[0].deliberation
+    assert not parse(SEED["document"]).rounds[0].deliberation
+    dealt = {**asked, "rounds": [{**asked["rounds"][0], "quorum": 2}]}
+    assert ("rounds.0.deliberation", "error", "edition.deliberation_few") in found(dealt)
+    assert SCHEDULE.verification_opens is not None
+    late = replace(SCHEDULE, judging_closes=SCHEDULE.verification_opens - timedelta(hours=23))
+    assert ("rounds.0.deliberation", "warning", "edition.deliberation_hurried") in found(asked, late)
+    plain, talked = (build_notice(parse(one), SCHEDULE, "/") for one in (SEED["document"], asked))
+    assert "봉인값을 공개한 뒤 심의함" in talked
+    assert "심의함" not in plain
 
 
 def test_what_a_way_of_counting_needs_is_said_before_it_is_declared() -> None:
