@@ -265,7 +265,7 @@ def _ties(rules: EditionRules) -> Iterator[Problem]:
             yield error(f"ties.{index}", "edition.tie_step_after_lot")
         elif step == LOT and CHAIR in rules.ties[:index]:
             yield error(f"ties.{index}", "edition.tie_chair_and_lot")
-    if rules.rounds and rules.rounds[-1].method is Method.BALLOT:
+    if rules.rounds and rules.rounds[-1].method is Method.BALLOT and not rubrics:
         for index, step in enumerate(rules.ties):
             if step.startswith("criterion:"):
                 yield warning(f"ties.{index}", "edition.tie_step_idle")

@@ -240,7 +240,13 @@ def _round(at: str, document: Document) -> tuple[Field, ...]:
     )
     if value_at(document, f"{at}.method") == Method.BALLOT:
         own = ()
-    elif value_at(document, f"{at}.method") == Method.VOTE:
+    if (
+        value_at(document, f"{at}.method") != Method.VOTE
+        and at != f"rounds.{_length(document, 'rounds') - 1}"
+    ):
+        goes_on = Field(f"{at}.advance", Kind.CHOICE, (Advance.TOP,), default=Advance.TOP)
+        own = (*own, goes_on, _whole(f"{at}.advance_count", optional=True))
+    if value_at(document, f"{at}.method") == Method.VOTE:
         own = (
             _choice(f"{at}.advance", Advance.ALL),
             _whole(f"{at}.advance_percent", optional=True),

@@ -172,7 +172,13 @@ def _judging(rules: EditionRules) -> list[tuple[str, str]]:
     return [
         ("절차", " → ".join(["자격검토", *names, "공개검증", "확정"])),
         ("심사위원", f"{rules.judges}명(외부위원 {rules.external_judges}명)"),
-        *((f"{one.name.get('ko', '')} 심사기준", _rubric(one)) for one in rules.rounds),
+        *(
+            (
+                f"{one.name.get('ko', '')} 심사기준",
+                _rubric(one) + _goes_on(one, is_last=one is rules.rounds[-1]),
+            )
+            for one in rules.rounds
+        ),
         ("집계", _text(rules, "judging")),
         ("동점 처리", " → ".join(_tie(rules, step) for step in rules.ties)),
         ("1인 1상", one_each),
@@ -201,6 +207,16 @@ def _rubric(one: Round) -> str:
         else ""
     )
     return f"{seen}{points}. {_counted(one)}{again}{_DELIBERATION if one.deliberation else ''}"
+
+
+def _goes_on(one: Round, *, is_last: bool) -> str:
+    """Who goes on from a round that ranks, and where the others stand."""
+    if one.method is Method.VOTE or is_last:
+        return ""
+    return (
+        f". 순위가 높은 {one.advance_count}점이 다음 단계로 올라감(경계의 동점은 모두 올라감). "
+        "올라가지 않은 작품은 이 단계의 순위대로 그 아래에 두고, 그 가운데 동점은 추첨으로 정함"
+    )
 
 
 def _counted(one: Round) -> str:

@@ -29,7 +29,7 @@ FEWEST_TO_HIDE = 3  # judges, so that one who sees two others cannot tell which 
 
 
 def check_rounds(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
-    """Rounds of votes stand first, the last one ranks; each is whole, and they follow one another."""
+    """The last round ranks, an earlier one says who goes on; each is whole, and they follow one another."""
     if not rules.rounds:
         yield error("rounds", "edition.no_rounds")
     codes = [one.code for one in rules.rounds]
@@ -37,11 +37,10 @@ def check_rounds(rules: EditionRules, schedule: Schedule) -> Iterator[Problem]:
         if not one.code or codes.index(one.code) != index:
             yield error(f"rounds.{index}.code", "edition.code_unique")
         is_last = index == len(rules.rounds) - 1
-        if (one.method is Method.VOTE) == is_last:
-            yield error(
-                f"rounds.{index}.method",
-                "edition.round_last_ranks" if is_last else "edition.round_votes_first",
-            )
+        if one.method is Method.VOTE and is_last:
+            yield error(f"rounds.{index}.method", "edition.round_last_ranks")
+        if one.method is not Method.VOTE and not is_last:
+            yield from _ranks_before(one, f"rounds.{index}", rules)
         if one.method is Method.VOTE:
             yield from _vote(one, f"rounds.{index}", rules)
             continue
@@ -68,6 +67,24 @@ def _vote(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:
         yield error(f"{path}.quorum", "edition.quorum_many", judges=rules.judges)
     if one.closes is None:
         yield warning(f"{path}.closes", "edition.round_closes_missing")
+
+
+def _ranks_before(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:
+    """Of a round that ranks and is not the last so many go on; the others stand below them as it ranked them."""
+    if one.advance is not Advance.TOP:
+        yield error(f"{path}.advance", "edition.round_ranks_top")
+    elif one.advance_count == 0:
+        yield error(f"{path}.advance_count", "edition.advance_count_missing")
+    elif rules.scheme is not None and one.advance_count < rules.scheme.winners:
+        yield error(f"{path}.advance_count", "edition.advance_count_few", winners=rules.scheme.winners)
+    elif rules.scheme is not None and one.advance_count < rules.scheme.winners + rules.reserves:
+        yield warning(
+            f"{path}.advance_count",
+            "edition.advance_count_reserves",
+            places=rules.scheme.winners + rules.reserves,
+        )
+    if one.deliberation:
+        yield error(f"{path}.deliberation", "edition.deliberation_last")
 
 
 def _aggregation(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:

@@ -59,27 +59,50 @@ def main(arguments: list[str]) -> int:
 
 
 def check_votes(record: Record, published: list[str]) -> list[str]:
-    """Rounds of votes before the last one: their roots, and who went on by the declared rule."""
+    """Rounds before the last one: their roots, ranks where they rank, and who went on by the declared rule."""
     wrong = []
     for at, held in enumerate(record.get("before", [])):
         said = published[at].replace(" ", "").lower() if at < len(published) else held["commitment"]["root"]
         root = root_of(held)
         if root != said:
-            wrong.append(f"{held['name']}: 표의 봉인값이 마감할 때 공개한 값과 다릅니다.")
+            wrong.append(f"{held['name']}: 봉인값이 마감할 때 공개한 값과 다릅니다.")
+        wrong += [
+            f"{held['name']} 작품 {number}: 다시 계산하면 {row}와 기록이 다릅니다. (순위, 값)"
+            for number, row in sorted(ranks_before(held).items())
+            if [number, *row] not in held["ranking"]
+        ]
         computed = went_on(held)
         for number in sorted(computed ^ set(held["goes_on"])):
             told = "올라갔다고" if number in held["goes_on"] else "올라가지 않았다고"
             wrong.append(f"{held['name']} 작품 {number}: 다시 세면 기록({told} 적힘)과 다릅니다.")
+        kind = "점수" if "counted" in held else "표"
         print(
-            f"0. {held['name']}    표 {len(held['scores']):,}개 → {root[:16]}… 올라간 작품 {len(computed):,}점"
+            f"0. {held['name']}    {kind} {len(held['scores']):,}개 → {root[:16]}… 올라간 작품 {len(computed):,}점"
         )
     if record.get("before") and len(record["ranking"]) > len(record["before"][-1]["goes_on"]):
         wrong.append("마지막 단계의 작품이 앞 단계에서 올라간 작품보다 많습니다.")
     return wrong
 
 
+def ranks_before(held: Record, lot: bool = True) -> dict[str, tuple[int, str]]:
+    """The ranks of an earlier round; of one of votes none. lot: whether the lot parts what nothing else does."""
+    if "counted" not in held:
+        return {}
+    rule = dict(held["counted"])
+    if not lot:
+        rule["ties"] = [step for step in rule["ties"] if step != "lot"]
+    return ranks({**held, "rule": rule, "chair": {}})
+
+
 def went_on(held: Record) -> set[str]:
-    """The works that the rule takes over: yes (3) against no (1); who abstained (2) has not voted."""
+    """The works that the rule takes over: yes (3) against no (1); who abstained (2) has not voted.
+
+    From a round that ranked: the first so many, and whoever was equal to the last of them.
+    """
+    if "counted" in held:
+        left = {n: rank for n, (rank, _) in ranks_before(held, lot=False).items() if n not in held["gone"]}
+        bound = sorted(left.values())[min(held["rule"]["count"], len(left)) - 1] if left else 0
+        return {number for number, rank in left.items() if rank <= bound}
     away = {(number, judge) for number, judge in held["recused"]}
     cast: dict[str, list[int]] = {number: [] for number in held["works"] if number not in held["gone"]}
     for number, judge, _, level, _ in held["scores"]:
@@ -405,15 +428,28 @@ def printed(value: Fraction) -> str:
     return f"{'-' if units < 0 else ''}{whole}.{rest:02d}"
 
 
+def standing(record: Record) -> list[tuple[str, int]]:
+    """(number, rank) best first: the last round, then whom each earlier round that ranked left behind, "1:017"."""
+    line = [(number, rank) for number, rank, _ in sorted(record["ranking"], key=lambda row: (row[1], row[0]))]
+    for at, held in reversed(list(enumerate(record.get("before", []), start=1))):
+        left = {n: rank for n, (rank, _) in ranks_before(held).items() if n not in held["goes_on"]}
+        above = len(line)
+        line += [
+            (f"{at}:{number}", above + 1 + sum(other < rank for other in left.values()))
+            for number, rank in sorted(left.items(), key=lambda pair: (pair[1], pair[0]))
+        ]
+    return line
+
+
 def check_winners(record: Record) -> list[str]:
     """The walk down the ranks, and every exclusion after it, against the winners that were announced."""
     tiers = [(code, count, amount) for code, _, count, amount in record["scheme"]]
     names = {code: name for code, name, _, _ in record["scheme"]}
     person = {number: at for at, group in enumerate(record["same_person"]) for number in group}
-    order = sorted(record["ranking"], key=lambda row: (row[1], row[0]))
+    order = standing(record)
     seen: set[Any] = set()
     line: list[str] = []
-    for number, _, _ in order:
+    for number, _ in order:
         own = person.get(number, number)
         if number in record["excluded"] or own in seen:
             continue
@@ -426,7 +462,7 @@ def check_winners(record: Record) -> list[str]:
         held[code] = line[at : min(at + count, seats)]
         at += count
     waiting = line[seats : seats + record["reserves"]]
-    places = {number: rank for number, rank, _ in record["ranking"]}
+    places = dict(order)
     for number, policy in record["successions"]:
         succeed(held, waiting, number, policy, places)
     got = {number: code for code, numbers in held.items() for number in numbers}

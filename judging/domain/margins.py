@@ -42,7 +42,7 @@ def margins(stake: Stake, resampled: Resampled) -> tuple[Margin, ...]:
     totals = stake.totals()
     scaled = scale_scores(stake.rule.counting, totals)
     found = []
-    for (upper, upper_tier), (lower, lower_tier) in boundaries(stake.base):
+    for (upper, upper_tier), (lower, lower_tier) in boundaries(stake.base, rows):
         kept = len(rows[upper].totals) - len(rows[upper].dropped)
         found.append(
             Margin(

@@ -57,7 +57,7 @@ def resample(stake: Stake, seed: str) -> Resampled:
     order = tier_order(stake)
     wins = dict.fromkeys(base, Fraction(0))
     keeps = dict.fromkeys(base, Fraction(0))
-    pairs = [(above[0], below[0]) for above, below in boundaries(stake.base)]
+    pairs = [(above[0], below[0]) for above, below in boundaries(stake.base, totals)]
     above = dict.fromkeys(pairs, Fraction(0))
     # Every score a whole multiple of every number of judges: all means below are whole numbers, exact and fast.
     parts = {points.denominator for given in totals.values() for points in given.values()}

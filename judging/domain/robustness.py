@@ -6,7 +6,7 @@ excluded works are walked over as in the real one; equals that a question leaves
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -105,12 +105,21 @@ def by_each_aggregation(stake: Stake) -> tuple[Variant, ...]:
     return tuple(found)
 
 
-def boundaries(inputs: AllocationInputs) -> list[tuple[tuple[str, str], tuple[str, str]]]:
-    """((last above, its tier), (first below, its tier)) wherever the tier changes, best first."""
+def boundaries(
+    inputs: AllocationInputs, scored: Collection[str]
+) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+    """((last above, its tier), (first below, its tier)) wherever the tier changes, best first.
+
+    scored: the works of the last round; across to a work of an earlier one there is no distance.
+    """
     made = allocate(inputs.ranking, inputs.scheme, inputs.exclusions, inputs.policy)
     line = [(award.entry, award.slot.tier_code) for award in made.awards]
     line += [(candidate.entry, RESERVE) for candidate in made.reserves[:1]]
-    return [(above, below) for above, below in pairwise(line) if above[1] != below[1]]
+    return [
+        (above, below)
+        for above, below in pairwise(line)
+        if above[1] != below[1] and above[0] in scored and below[0] in scored
+    ]
 
 
 def _variant(name: str, stake: Stake, keys: Mapping[str, Key]) -> Variant:
@@ -134,7 +143,9 @@ def _variant(name: str, stake: Stake, keys: Mapping[str, Key]) -> Variant:
 
 
 def prizes_by(base: AllocationInputs, ranked: list[str]) -> dict[str, str]:
-    """Who would hold what if the works stood in this order."""
+    """Who would hold what if the works stood in this order; those that earlier rounds placed stand below them."""
+    known = set(ranked)
+    ranked = [*ranked, *(candidate.entry for candidate in base.ranking if candidate.entry not in known)]
     persons = {candidate.entry: candidate.person for candidate in base.ranking}
     enough = _ENOUGH * (base.scheme.winners + base.policy.reserves)
     for length in (enough, len(ranked)):

@@ -8,7 +8,18 @@ from typing import Any, Literal
 
 from contest.domain.documents import text_of, whole_of
 from contest.domain.errors import Invalid
-from contest.domain.ruleset import Aggregation, EditionRules, Method, MissingVotes, Panel, Shown
+from contest.domain.ruleset import (
+    BY_WEIGHT,
+    CHAIR,
+    LOT,
+    RUNOFF,
+    Aggregation,
+    EditionRules,
+    Method,
+    MissingVotes,
+    Panel,
+    Shown,
+)
 from contest.domain.ruleset import Round as Declared
 from judging.domain.balloting import PLACES
 from judging.domain.criteria import Rubric
@@ -39,6 +50,7 @@ class RoundRule:
     deliberates: bool = False  # whether the panel sees the sealed scores and notes, and may revise its own
     may_miss: bool = False  # whether it may close with votes missing, which then did not vote
     repeats: int = 0  # works that every judge meets twice
+    is_last: bool = True  # whether the standing comes from it; from another round only who goes on
     aggregation: Aggregation = Aggregation.MEAN  # what the scores of a work become; of a rubric alone
 
     @property
@@ -89,6 +101,7 @@ class RoundRule:
             "may_miss": self.may_miss,
             "aggregation": self.aggregation.value,
             "repeats": self.repeats,
+            "is_last": self.is_last,
             "deliberates": self.deliberates,
         }
 
@@ -115,6 +128,8 @@ class RoundRule:
                 quorum=whole_of(document.get("quorum", 0)),
                 may_miss=document.get("may_miss") is True,
                 repeats=whole_of(document.get("repeats", 0)),
+                # Before others could, rounds of votes alone came before the last one.
+                is_last=document.get("is_last", document.get("method") != Method.VOTE.value) is True,
                 aggregation=Aggregation(text_of(document.get("aggregation", Aggregation.TRIMMED.value))),
                 deliberates=document.get("deliberates") is True,
             )
@@ -141,7 +156,8 @@ def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
         shows=held.shows,
         trim_from=held.trim_from if trims else 0,
         recusal_rule="trim" if held.recusal_rule.value == "trim" else "plain",
-        ties=rules.ties,
+        ties=_ties_of(rules, held, is_last=ordinal == len(rules.rounds)),
+        is_last=ordinal == len(rules.rounds),
         compare="exact" if rules.comparison.value == "exact" else "rounded",
         method=held.method,
         panel=held.panel,
@@ -152,3 +168,13 @@ def rule_of(rules: EditionRules, ordinal: int) -> RoundRule:
         may_miss=is_vote and held.missing is MissingVotes.ABSTAIN,
         deliberates=rule_deliberates(held),
     )
+
+
+def _ties_of(rules: EditionRules, held: Declared, *, is_last: bool) -> tuple[str, ...]:
+    """The declared steps that can speak of the round: criteria of other rounds cannot.
+
+    Before the last round nobody is asked: equals at the boundary all go on, and a lot parts those who do not.
+    """
+    own = {BY_WEIGHT, *(f"criterion:{criterion.code}" for criterion in held.criteria)}
+    steps = tuple(step for step in rules.ties if not step.startswith("criterion:") or step in own)
+    return steps if is_last else (*(step for step in steps if step not in (RUNOFF, CHAIR, LOT)), LOT)

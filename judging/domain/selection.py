@@ -1,4 +1,4 @@
-"""Who goes on from a round of votes (예심): yes, no or abstain of each judge, and the rule the edition declared.
+"""Who goes on from a round: by yes, no or abstain of each judge, or by its ranks, and the rule the edition declared.
 
 A work's share is yes / (yes + no): who abstains, or stepped back, did not vote. Nothing is rounded.
 """
@@ -6,7 +6,7 @@ A work's share is yes / (yes + no): who abstains, or stepped back, did not vote.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -121,6 +121,21 @@ def select_works(votes: Mapping[str, Votes], rule: AdvanceRule) -> Selection:
         min(shares, default=None),
         max(0, len(chosen) - rule.count) if rule.kind is Advance.TOP else 0,
     )
+
+
+def select_ranked(ranks: Mapping[str, int], lots: Iterable[Collection[str]], count: int) -> Selection:
+    """Who goes on from a round that ranked: the first `count`, and whoever was equal to the last of them.
+
+    ranks: of the works still in the contest; lots: works that nothing but a lot told apart, which stay together.
+    """
+    together = dict(ranks)
+    for group in lots:
+        best = min((ranks[work] for work in group if work in ranks), default=0)
+        together |= {work: best for work in group if work in ranks}
+    ordered = sorted(together.values())
+    last = ordered[min(count, len(ordered)) - 1] if ordered and count > 0 else 0
+    chosen = {work for work, rank in together.items() if rank <= last}
+    return Selection(frozenset(chosen), frozenset(ranks) - chosen, None, max(0, len(chosen) - count))
 
 
 def spread_of(votes: Mapping[str, Votes], selection: Selection) -> Spread:

@@ -6,6 +6,7 @@ A round that deliberates is sealed and committed to here a first time; its tally
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from sqlalchemy import select
 
@@ -23,14 +24,14 @@ from judging.domain.round_rule import RoundRule
 from judging.domain.score_chain import seal
 from judging.models.deliberation import Deliberation
 from judging.models.panel import Judge
-from judging.models.round import ChairVote, Round, RoundEntry, RoundState
+from judging.models.round import ChairVote, Round, RoundEntry, RoundState, StandingRow
 from judging.operations.commit import commit_to_scores, name_in_public
 from judging.operations.reopen import read_result
 from judging.operations.rounds import random_bytes
 from judging.operations.tally import rank_round, store_standings, tally_again
 from judging.queries.blind import seat_of
 from judging.queries.commitments import public_numbers
-from judging.queries.outcome import sealed_votes
+from judging.queries.outcome import sealed_outcome
 from judging.queries.readiness import chain_ends, closing
 from judging.queries.round_scores import seated
 from judging.queries.standings import standings, unresolved, waits
@@ -79,13 +80,32 @@ def seal_round(uow: UnitOfWork, held: Round, *, actor: Actor, now: dt.datetime) 
             )
         )
     }
-    for entry, number in common_numbers(works, random_bytes(uow)).items():
-        works[entry].common_number = number
+    _number(uow, held, works)
     name_in_public(uow, held, works, everyone)
     if rule.deliberates:
         _seal_first(uow, held, actor=actor, now=now)
     else:
         settle_round(uow, held, actor=actor, now=now)
+
+
+def _number(uow: UnitOfWork, held: Round, works: Mapping[str, RoundEntry]) -> None:
+    """Give each work the number of the panel's documents: that of the earlier round that ranked it, if there was one.
+
+    So one number names one work in the whole standing, whichever round its place comes from.
+    """
+    before = uow.session.execute(
+        select(RoundEntry.entry_id, RoundEntry.common_number)
+        .join(Round, Round.id == RoundEntry.round_id)
+        .join(
+            StandingRow,
+            (StandingRow.round_id == RoundEntry.round_id) & (StandingRow.entry_id == RoundEntry.entry_id),
+        )
+        .where(Round.edition_id == held.edition_id, Round.ordinal < held.ordinal)
+    ).all()
+    known = {entry: number for entry, number in before if number is not None}
+    drawn = {} if set(works) <= set(known) else common_numbers(works, random_bytes(uow))
+    for entry, row in works.items():
+        row.common_number = known.get(entry) or drawn[entry]
 
 
 def _seal_first(uow: UnitOfWork, held: Round, *, actor: Actor, now: dt.datetime) -> None:
@@ -124,9 +144,9 @@ def settle_round(uow: UnitOfWork, held: Round, *, actor: Actor, now: dt.datetime
     uow.session.flush()
     works = len(public_numbers(uow.session, held.id))
     unresolved_ties = 0
-    if rule.is_vote:
-        held.outcome = sealed_votes(uow.session, held, panel).to_document()
-    else:
+    if not rule.is_last:
+        held.outcome = sealed_outcome(uow.session, held, panel).to_document()
+    if not rule.is_vote:
         ranking = rank_round(uow, held)
         store_standings(uow, held, ranking)
         unresolved_ties = len(ranking.unresolved)

@@ -49,14 +49,14 @@ def store_standings(uow: UnitOfWork, held: Round, ranking: Ranking) -> None:
 def tally_again(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datetime) -> None:
     """After the panel changed, or the panel or the chair ordered equal works: rank the sealed last round.
 
-    Votes that were sealed stay as they were: who went on was decided by them.
+    An earlier round that was sealed stays as it was: who went on was decided by it.
 
     Raises Conflict `stage.result_fixed` once verification has begun.
     """
     held = uow.session.scalars(
         select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
     ).first()
-    if held is None or held.state is not RoundState.SEALED or RoundRule.from_document(held.rule).is_vote:
+    if held is None or held.state is not RoundState.SEALED or not RoundRule.from_document(held.rule).is_last:
         return
     if get_edition(uow.session, edition_id).stage is not Stage.JUDGING:
         raise Conflict("stage.result_fixed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from contest.domain.prizes import Slot
@@ -17,6 +17,7 @@ from judging.domain.succession import Holding
 from judging.models.award import Allocation, Exclusion, Reserve
 from judging.models.award import Award as AwardRow
 from judging.models.round import ChairVote, Round, RoundState, StandingRow
+from judging.queries.standings import final_ranks
 
 
 def final_round(session: Session, edition: Edition) -> Round | None:
@@ -34,24 +35,25 @@ def allocation_inputs(session: Session, edition: Edition, round_: Round) -> Allo
     rules = rules_of(edition)
     rows = session.execute(
         select(
-            StandingRow.entry_id,
-            StandingRow.rank,
+            Entry.id,
             Entry.state,
             Submission.id,
             Submission.person_key,
             Submission.joined_person_key,
         )
-        .join(Entry, Entry.id == StandingRow.entry_id)
         .join(Submission, Submission.id == Entry.submission_id)
-        .where(StandingRow.round_id == round_.id)
-        .order_by(StandingRow.rank, StandingRow.entry_id)
+        .where(Entry.id.in_(select(StandingRow.entry_id).where(StandingRow.round_id.in_(_rounds_of(round_)))))
     ).all()
+    ranks = final_ranks(session, edition.id)
     ranking = []
     decided = session.scalars(
         select(Exclusion).where(Exclusion.edition_id == edition.id, Exclusion.confirmed_at.is_not(None))
     )
     exclusions = {exclusion.entry_id: exclusion.ground for exclusion in decided}
-    for entry, rank, state, submission, key, joined in rows:
+    placed = sorted(
+        (ranks[row.id], row) for row in rows if row.id in ranks
+    )  # who left between rounds has no place
+    for rank, (entry, state, submission, key, joined) in placed:
         person = joined or key or submission
         # Where a person may win more than once, every work stands for itself.
         ranking.append(Candidate(entry, rank, person if rules.one_prize_per_person else entry))
@@ -64,6 +66,11 @@ def allocation_inputs(session: Session, edition: Edition, round_: Round) -> Allo
         may_leave_empty=rules.may_leave_empty,
     )
     return AllocationInputs(tuple(ranking), rules.prizes, exclusions, policy)
+
+
+def _rounds_of(last: Round) -> Select[str]:
+    """The rounds of the edition up to the last one."""
+    return select(Round.id).where(Round.edition_id == last.edition_id)
 
 
 def latest_allocation(session: Session, edition_id: str) -> Allocation | None:
@@ -90,12 +97,9 @@ def is_allocated(session: Session, edition_id: str) -> bool:
 
 
 def holding(session: Session, edition: Edition) -> Holding:
-    """Who holds what now, from the rows: live awards, waiting reserves, empty slots. Five queries."""
+    """Who holds what now, from the rows: live awards, waiting reserves, empty slots. Six queries."""
     round_ = final_round(session, edition)
-    ranks: dict[str, int] = {}
-    if round_ is not None:
-        standings = session.scalars(select(StandingRow).where(StandingRow.round_id == round_.id))
-        ranks = {row.entry_id: row.rank for row in standings}
+    ranks = final_ranks(session, edition.id) if round_ is not None else {}
     live = session.scalars(
         select(AwardRow).where(AwardRow.edition_id == edition.id, AwardRow.revoked_at.is_(None))
     )

@@ -1,28 +1,41 @@
-"""What a sealed round of votes came to: read once at the seal, so that nothing after it can change who went on."""
+"""What a sealed round before the last came to: read once at the seal, so that nothing later changes who went on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.domain.errors import Conflict
+from contest.domain.ruleset import LOT
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.round_rule import RoundRule, rule_of
-from judging.domain.selection import CODE, Selection, Spread, Votes, count_votes, select_works, spread_of
+from judging.domain.selection import (
+    CODE,
+    Selection,
+    Spread,
+    Votes,
+    count_votes,
+    select_ranked,
+    select_works,
+    spread_of,
+)
 from judging.models.panel import Judge
-from judging.models.round import Round, RoundState
+from judging.models.round import Round, RoundState, StandingRow
 from judging.queries.round_scores import round_scores, still_judged
+from judging.queries.standings import tie_steps
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """votes: entry -> votes that count; recused: (entry, judge) and released: judges whose votes do not.
+    """votes: entry -> votes that count, of a round of votes.
 
-    goes_on: entries of the next round once it was confirmed; gone: entries that had left the contest by then.
+    recused: (entry, judge) and released: judges whose votes or scores do not count; goes_on: entries of the next
+    round once it was confirmed; gone: entries that had left the contest by then.
     """
 
     votes: Mapping[str, Votes] = field(hash=False)
@@ -68,8 +81,11 @@ class Choice:
     winners: int
 
 
-def sealed_votes(session: Session, held: Round, panel: Iterable[str]) -> Outcome:
-    """The votes of a round that is being sealed. panel: judges of the round who were not released."""
+def sealed_outcome(session: Session, held: Round, panel: Iterable[str]) -> Outcome:
+    """What a round before the last is sealed with: its votes, none where it ranked, and whose scores do not count.
+
+    panel: judges of the round who were not released.
+    """
     counted = frozenset(panel)
     scores = round_scores(session, held)
     levels = {
@@ -84,13 +100,14 @@ def sealed_votes(session: Session, held: Round, panel: Iterable[str]) -> Outcome
         select(Judge.id).where(Judge.edition_id == held.edition_id, Judge.released_at.is_not(None))
     )
     recused = sorted((work.entry, judge) for work in scores for judge in work.recused)
-    return Outcome(count_votes(levels), tuple(recused), tuple(sorted(released)))
+    votes = count_votes(levels) if RoundRule.from_document(held.rule).is_vote else {}
+    return Outcome(votes, tuple(recused), tuple(sorted(released)))
 
 
 def choice(session: Session, edition_id: str) -> Choice:
-    """Who would go on from the sealed votes, of the works still in the contest.
+    """Who would go on from the sealed round, of the works still in the contest.
 
-    Raises Conflict `selection.not_sealed` while votes are open, `selection.done` once the next round has begun.
+    Raises Conflict `selection.not_sealed` while scores are open, `selection.done` once the next round has begun.
     """
     held = session.scalars(
         select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
@@ -98,20 +115,27 @@ def choice(session: Session, edition_id: str) -> Choice:
     if held is None:
         raise Conflict("selection.not_sealed")
     rule = RoundRule.from_document(held.rule)
-    if not rule.is_vote:
+    if rule.is_last:
         raise Conflict("selection.done" if held.ordinal > 1 else "selection.not_sealed")
     if held.state is not RoundState.SEALED or held.outcome is None:
         raise Conflict("selection.not_sealed")
     sealed = Outcome.from_document(held.outcome)
     still = still_judged(session, held.id)
-    votes = {entry: cast for entry, cast in sealed.votes.items() if entry in still}
-    selection = select_works(votes, rule.advance)
+    if rule.is_vote:
+        judged = set(sealed.votes)
+        votes = {entry: cast for entry, cast in sealed.votes.items() if entry in still}
+        selection = select_works(votes, rule.advance)
+        spread = spread_of(votes, selection)
+    else:
+        rows = session.scalars(select(StandingRow).where(StandingRow.round_id == held.id)).all()
+        judged = {row.entry_id for row in rows}
+        selection, spread = _ranked(rows, still, rule.advance.count)
     outcome = Outcome(
         sealed.votes,
         sealed.recused,
         sealed.released,
         tuple(sorted(selection.goes_on)),
-        tuple(sorted(set(sealed.votes) - still)),
+        tuple(sorted(judged - still)),
     )
     rules = rules_of(get_edition(session, edition_id))
     return Choice(
@@ -120,7 +144,20 @@ def choice(session: Session, edition_id: str) -> Choice:
         rule,
         outcome,
         selection,
-        spread_of(votes, selection),
+        spread,
         rule_of(rules, held.ordinal + 1).name,
         rules.prizes.winners,
     )
+
+
+def _ranked(rows: Sequence[StandingRow], still: frozenset[str], count: int) -> tuple[Selection, Spread]:
+    """Who goes on by rank, and how many works came to which figure, by tens; never whose."""
+    left = [row for row in rows if row.entry_id in still]
+    lots = [step.entries for row in left for step in tie_steps(row.detail) if step.step == LOT]
+    bins = [0] * 10
+    for row in left:
+        bins[max(0, min(9, int(Fraction(row.mean) / 10)))] += 1
+    # Of those that a lot has parted, and of those that left, the places close up.
+    order = sorted(row.rank for row in left)
+    ranks = {row.entry_id: order.index(row.rank) + 1 for row in left}
+    return select_ranked(ranks, lots, count), Spread((), tuple(bins), 0)

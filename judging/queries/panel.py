@@ -78,8 +78,8 @@ class RoundView:
 
     @property
     def is_result(self) -> bool:
-        """Whether judging is over: the round that ranks is sealed."""
-        return self.state is RoundState.SEALED and not self.rule.is_vote
+        """Whether judging is over: the last round is sealed."""
+        return self.state is RoundState.SEALED and self.rule.is_last
 
     @property
     def is_deliberating(self) -> bool:
@@ -88,8 +88,8 @@ class RoundView:
 
     @property
     def waits_for_selection(self) -> bool:
-        """Whether votes are sealed and who goes on has still to be confirmed."""
-        return self.state is RoundState.SEALED and self.rule.is_vote
+        """Whether the round is sealed and who goes on has still to be confirmed."""
+        return self.state is RoundState.SEALED and not self.rule.is_last
 
 
 @dataclass(frozen=True)

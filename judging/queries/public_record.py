@@ -11,15 +11,14 @@ from sqlalchemy.orm import Session
 
 from contest.models.edition import Edition
 from contest.queries.editions import rules_of
-from judging.domain.round_rule import RoundRule
 from judging.models.award import Allocation
 from judging.models.panel import Conflict, Judge
-from judging.models.round import ChairVote, Round, StandingRow
+from judging.models.round import ChairVote, Round
 from judging.queries.allocation import final_round, holding
 from judging.queries.commitments import judge_alias, public_numbers, roots_before, score_leaves
 from judging.queries.deliberation_record import deliberation_record
 from judging.queries.numbers import entry_numbers
-from judging.queries.public_votes import votes_before
+from judging.queries.public_votes import names_below, ranking_of, rule_document, votes_before
 from judging.queries.runoff_record import runoff_documents
 
 FORMAT = "chalkak-result/1"
@@ -35,8 +34,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
     if held is None or held.commitment is None or held.sealed_at is None:
         return None
     numbers = public_numbers(session, held.id)
-    rule = RoundRule.from_document(held.rule)
-    tally = rule.tally(trim=bool(held.trim))
+    named = names_below(session, edition.id) | numbers  # of works that did not come to the last round too
     rules = rules_of(edition)
     first, successions = runs(session, edition.id)
     inputs: Mapping[str, Any] = first.inputs if first else {"ranking": [], "exclusions": {}}
@@ -45,18 +43,7 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
     return {
         "format": FORMAT,
         "edition": {"year": edition.year, "number": edition.number, "title": rules.texts.get("ko", "title")},
-        "rule": {
-            "criteria": [[one.code, one.name["ko"], one.weight] for one in rule.rubric.criteria],
-            "levels": rule.rubric.levels,
-            "trim": tally.trim,
-            "minimum": tally.minimum,
-            "recusal_rule": tally.recusal_rule,
-            "compare": tally.compare,
-            "counting": tally.counting.value,
-            "ties": list(rule.ties),
-            "lot_seed": held.lot_seed,
-            "method": rule.method.value,
-        },
+        "rule": rule_document(held),
         "scheme": [[tier.code, tier.name["ko"], tier.count, tier.amount] for tier in rules.prizes.tiers],
         "reserves": rules.reserves,
         "commitment": {
@@ -71,17 +58,17 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
             for leaf in score_leaves(session, held)
         ),
         **_panel(session, held, numbers),
-        "ranking": _ranking(session, held, numbers),
+        "ranking": ranking_of(session, held, numbers),
         "runoffs": runoff_documents(session, held),
         "before": votes_before(session, edition.id),
-        "excluded": {numbers[e]: ground for e, ground in inputs["exclusions"].items() if e in numbers},
-        "same_person": _same_person(inputs["ranking"], walked(first), numbers),
+        "excluded": {named[e]: ground for e, ground in inputs["exclusions"].items() if e in named},
+        "same_person": _same_person(inputs["ranking"], walked(first), named),
         "successions": [
-            [numbers[run.inputs["excluded"]], run.inputs["policy"]]
+            [named[run.inputs["excluded"]], run.inputs["policy"]]
             for run in successions
         ],
         "winners": [
-            [numbers[award.entry], award.slot.tier_code, winners[award.entry]] for award in awards
+            [named[award.entry], award.slot.tier_code, winners[award.entry]] for award in awards
         ],
     }  # fmt: skip
 
@@ -122,15 +109,6 @@ def _panel(session: Session, held: Round, numbers: Mapping[str, str]) -> dict[st
         ),
         "chair": chair,
     }
-
-
-def _ranking(session: Session, held: Round, numbers: Mapping[str, str]) -> list[list[Any]]:
-    rows = session.execute(
-        select(StandingRow.entry_id, StandingRow.rank, StandingRow.printed).where(
-            StandingRow.round_id == held.id
-        )
-    )
-    return sorted([numbers[entry], rank, printed] for entry, rank, printed in rows if entry in numbers)
 
 
 def walked(run: Allocation | None) -> dict[str, str]:

@@ -85,7 +85,7 @@ def closing(
     if waiting_repair(session, edition_id):
         found.append(Blocker("judging.repair_waits", link=REPAIR_PAGE))
     names = {one.judge_id: one.name for one in panel}
-    if not held.rule.is_vote and not any(one.is_chair and one.is_seated for one in everyone):
+    if held.rule.is_last and not any(one.is_chair and one.is_seated for one in everyone):
         found.append(Blocker("panel.no_chair", link=PANEL_PAGE))
     found.extend(
         Blocker("judging.release_waits", {"judge": one.name}, PANEL_PAGE)

@@ -132,7 +132,7 @@ def repairing(session: Session, edition_id: str, now: dt.datetime) -> Repairing:
 
 def _boundaries(rules: EditionRules, rule: RoundRule, ordinal: int) -> tuple[Boundary, ...]:
     """Best first; a place below 0: every work stands above it."""
-    if rule.is_vote:
+    if not rule.is_last:
         name = rules.rounds[ordinal].name.get("ko", "") if ordinal < len(rules.rounds) else ""
         place = {Advance.ALL: -1, Advance.THRESHOLD: 0, Advance.TOP: rule.advance.count}[rule.advance.kind]
         return (Boundary(f"{name}에 올라감", "올라가지 않음", place),)

@@ -56,6 +56,7 @@ class ResultRow:
     ties: tuple[str, ...]
     prize: str
     revisers: int = 0  # judges who changed their score of it in the deliberation
+    of_round: str = ""  # the earlier round from which its place comes; empty: the last one
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,7 @@ def _row(place: Place, judges: tuple[PanelMember, ...], names: _Names) -> Result
         ties=tuple(_tie(step, place.entry_id, names) for step in place.ties),
         prize=names.prizes.get(place.entry_id, ""),
         revisers=names.revisers.get(place.common_number, 0),
+        of_round=place.of_round,
     )
 
 

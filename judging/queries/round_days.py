@@ -22,7 +22,7 @@ def days_that_stand(
         .order_by(Round.ordinal)
     ):
         first, last = (f"rounds.{ordinal - 1}.{name}" for name in ("opens", "closes"))
-        if state is RoundState.SEALED:
+        if state is not RoundState.OPEN:
             found += [error(path, "amendment.round_sealed") for path in (first, last) if path in paths]
         elif first in paths and (opens is None or opens <= now):
             found.append(error(first, "amendment.round_begun"))

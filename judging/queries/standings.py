@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from contest.domain.errors import Conflict
 from contest.models.account import Account
+from judging.domain.placing import place_all
 from judging.domain.ranking import LeftOut
 from judging.domain.round_rule import RoundRule
 from judging.domain.scoring import Scorecard, fold
@@ -52,6 +53,7 @@ class Place:
     dropped: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     ties: tuple[TieStep, ...]
+    of_round: str = ""  # the earlier round from which its place comes; empty: the last one
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def sealed_round(session: Session, edition_id: str) -> Sealed:
     if held is None or held.state is not RoundState.SEALED:
         raise Conflict("judging.not_sealed")
     rule = RoundRule.from_document(held.rule)
-    if rule.is_vote:
+    if not rule.is_last:
         raise Conflict("judging.not_sealed")
     assert held.opened_at is not None
     assert held.sealed_at is not None
@@ -97,21 +99,50 @@ def sealed_round(session: Session, edition_id: str) -> Sealed:
 
 
 def standings(session: Session, edition_id: str) -> list[Place]:
-    """Every work of the sealed round, best first; equal ranks are ties nothing resolved.
+    """Every work that was ranked, best first; equal ranks are ties nothing resolved.
 
+    Works that did not come to the last round stand below it, as the round before ranked them.
     Raises Conflict `judging.not_sealed`.
     """
     held = sealed_round(session, edition_id)
+    ranks = final_ranks(session, edition_id)
     rows = session.execute(
-        select(StandingRow, RoundEntry.common_number)
+        select(StandingRow, RoundEntry.common_number, Round.ordinal, Round.rule)
+        .join(Round, Round.id == StandingRow.round_id)
         .join(
             RoundEntry,
             (RoundEntry.round_id == StandingRow.round_id) & (RoundEntry.entry_id == StandingRow.entry_id),
         )
-        .where(StandingRow.round_id == held.round_id)
-        .order_by(StandingRow.rank, RoundEntry.common_number)
+        .where(Round.edition_id == edition_id)
+        .order_by(Round.ordinal)
     )
-    return [place_of(row, number) for row, number in rows]
+    found: dict[str, Place] = {}
+    for row, number, _, rule in rows:  # of a work's rows the latest round's stays
+        if row.entry_id not in ranks:
+            continue
+        name = "" if row.round_id == held.round_id else RoundRule.from_document(rule).name
+        found[row.entry_id] = replace(place_of(row, number), rank=ranks[row.entry_id], of_round=name)
+    return sorted(found.values(), key=lambda place: (place.rank, place.common_number))
+
+
+def final_ranks(session: Session, edition_id: str) -> dict[str, int]:
+    """Entry -> its place among all works that any round ranked, once the last one is sealed."""
+    rounds = session.execute(
+        select(Round.id, Round.outcome).where(Round.edition_id == edition_id).order_by(Round.ordinal)
+    ).all()
+    ranks: dict[str, dict[str, int]] = {}
+    for round_id, entry, rank in session.execute(
+        select(StandingRow.round_id, StandingRow.entry_id, StandingRow.rank).where(
+            StandingRow.round_id.in_([round_id for round_id, _ in rounds])
+        )
+    ):
+        ranks.setdefault(round_id, {})[entry] = rank
+    before = [
+        (ranks[round_id], (outcome or {}).get("goes_on") or ())
+        for round_id, outcome in rounds[:-1]
+        if round_id in ranks
+    ]
+    return place_all(ranks.get(rounds[-1].id, {}), before) if rounds else {}
 
 
 def unresolved(places: list[Place]) -> list[tuple[Place, ...]]:

@@ -44,7 +44,11 @@ class Tie:
 
 def ties_for(session: Session, seat: Seat) -> list[Tie]:
     """The unresolved ties of a sealed round, best first; none before the seal."""
-    if seat.round_id is None or seat.round_state is not RoundState.SEALED:
+    if (
+        seat.round_id is None
+        or seat.round_state is not RoundState.SEALED
+        or not (seat.rule and seat.rule.is_last)
+    ):
         return []
     rules = rules_of(get_edition(session, seat.edition_id))
     last = rules.prizes.winners + rules.reserves

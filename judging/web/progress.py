@@ -81,7 +81,7 @@ def close() -> Any:
                 )
                 return redirect(url_for("deliberation.index"), 303)
             if held is not None and held.waits_for_selection:
-                flash("마감하고 표를 봉인했습니다. 이제 다음 단계로 올라갈 작품을 확인해 주세요.", "success")
+                flash("마감하고 봉인했습니다. 이제 다음 단계로 올라갈 작품을 확인해 주세요.", "success")
                 return redirect(url_for("progress.select"), 303)
             flash("심사를 마감하고 점수를 봉인했습니다.", "success")
             return redirect(url_for("progress.index"), 303)

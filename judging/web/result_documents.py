@@ -35,6 +35,7 @@ def _said(score: Score) -> str | float:
 def note_of(row: ResultRow) -> str:
     """The remark of a row: who stepped back and what rule that brought, and how a tie was told apart."""
     notes = [f"회피 {', '.join(row.recused)}"] if row.recused else []
+    notes += [f"{row.of_round} 순위"] if row.of_round else []
     notes += [RULE_NOTES[row.rule]] if row.rule in RULE_NOTES else []
     notes += [f"심의에서 점수를 고친 위원 {row.revisers}명"] if row.revisers else []
     return "; ".join([*notes, *row.ties])

@@ -105,7 +105,11 @@ def result_steps(session: Session, edition_id: str, now: dt.datetime) -> list[Ne
 def _after_the_seal(session: Session, edition_id: str, now: dt.datetime) -> tuple[Role, str, str] | None:
     last = round_of(session, edition_id)
     if last is not None and last.waits_for_selection:
-        return Role.OPERATOR, "표를 봉인했습니다. 다음 라운드에 올릴 작품을 확정해 주세요.", "progress.select"
+        return (
+            Role.OPERATOR,
+            "앞 단계를 봉인했습니다. 다음 단계에 올릴 작품을 확정해 주세요.",
+            "progress.select",
+        )
     if last is not None and last.is_deliberating and (said := _of_deliberation(session, edition_id, now)):
         return Role.OPERATOR, said, "deliberation.index"
     if last is None or not last.is_result:

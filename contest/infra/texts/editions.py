@@ -92,9 +92,13 @@ register(
         "edition.round_last_ranks": mark(
             "마지막 단계는 배점표로 심사해야 순위가 나옵니다. 심사 방식을 바꾸거나 단계의 차례를 바꿔 주세요."
         ),
-        "edition.round_votes_first": mark(
-            "마지막이 아닌 단계는 투표로 심사합니다. 심사 방식을 바꾸거나 단계의 차례를 바꿔 주세요."
+        "edition.round_ranks_top": mark(
+            "점수나 순서로 심사하는 단계 뒤에 단계가 더 있으면 순위가 높은 몇 점이 올라갈지 정해야 합니다. ‘차례로 정한 수만큼’을 골라 주세요."
         ),
+        "edition.advance_count_reserves": mark(
+            "수상과 예비순위를 더하면 {places}점인데 올라갈 작품이 그보다 적습니다. 모자라는 자리는 올라가지 않은 작품이 앞 단계의 순위대로 채웁니다."
+        ),
+        "edition.deliberation_last": mark("심의는 마지막 단계에만 둘 수 있습니다. 이 단계에서는 꺼 주세요."),
         "edition.advance_count_missing": mark("몇 점이 올라갈지 적어 주세요."),
         "edition.advance_count_few": mark(
             "올라갈 작품이 수상 인원 {winners}명보다 적습니다. 더 큰 수를 적어 주세요."

@@ -147,6 +147,27 @@ def test_what_a_way_of_counting_needs_is_said_before_it_is_declared() -> None:
     assert ("rounds.0.quorum", "warning", "edition.quorum_of_scores") not in found(scaled)
 
 
+def test_a_round_that_ranks_may_come_before_the_last_one_and_says_how_many_go_on() -> None:
+    rubric = SEED["document"]["rounds"][0]
+    ballot = {**rubric, "code": "last", "method": "ballot", "criteria": [], "level_names": []}
+    winners, reserves = 25, SEED["document"]["reserves"]
+
+    def before(**rule: object) -> set[tuple[str, str, str]]:
+        return found({**SEED["document"], "rounds": [{**rubric, **rule}, ballot]}) - EXPECTED
+
+    assert ("rounds.0.advance", "error", "edition.round_ranks_top") in before()
+    at = "rounds.0.advance_count"
+    assert (at, "error", "edition.advance_count_missing") in before(advance="top")
+    assert (at, "error", "edition.advance_count_few") in before(advance="top", advance_count=winners - 1)
+    assert before(advance="top", advance_count=winners + reserves - 1) == {
+        (at, "warning", "edition.advance_count_reserves")
+    }
+    assert before(advance="top", advance_count=winners + reserves) == set()
+    assert ("rounds.0.deliberation", "error", "edition.deliberation_last") in before(
+        advance="top", advance_count=40, deliberation=True
+    )
+
+
 def test_meeting_works_twice_is_better_done_by_the_picture_alone() -> None:
     told = ("rounds.0.repeats", "warning", "edition.repeats_told")
     assert found(put("rounds.0.repeats", 5)) - EXPECTED == {told}

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from contest.domain.prizes import PrizeScheme, Tier
 from contest.domain.ruleset import Advance, Aggregation
-from gallery.checker.check_result import check_winners, ranks, went_on
+from gallery.checker.check_result import check_winners, ranks, ranks_before, standing, went_on
 from judging.domain.allocator import AllocationPolicy, Candidate, allocate
 from judging.domain.balloting import PLACES
 from judging.domain.criteria import Criterion, Rubric
+from judging.domain.placing import place_all
 from judging.domain.ranking import TallyRule, WorkScores, rank_works
-from judging.domain.selection import AdvanceRule, count_votes, select_works
+from judging.domain.selection import AdvanceRule, count_votes, select_ranked, select_works
 from judging.domain.succession import Holding, succeed
 from judging.domain.tie_ladder import Ladder
 
@@ -122,6 +123,41 @@ def test_means_and_ranks_agree(
     works, rule, ladder, seated = drawn
     ours = rank_works(works, seated, RUBRIC, rule, ladder)
     assert ranks(record_of(*drawn)) == {row.entry: (row.rank, row.printed) for row in ours.standings}
+
+
+@given(rounds(), st.integers(1, 5), st.data())
+@settings(max_examples=150)
+def test_final_standings_of_two_rounds_agree(
+    drawn: tuple[list[WorkScores], TallyRule, Ladder, frozenset[str]], count: int, data: st.DataObject
+) -> None:
+    """A round that ranks, the first few of it put in order, the others below: the walk starts from one line."""
+    works, rule, _, seated = drawn
+    ladder = Ladder(("criterion:by_weight", "counts", "lot"), lot_seed="seed")
+    first = rank_works(works, seated, RUBRIC, rule, ladder)
+    ranks_of = {row.entry: row.rank for row in first.standings}
+    gone = data.draw(st.sets(st.sampled_from(sorted(ranks_of)), max_size=1))
+    left = {entry: rank for entry, rank in ranks_of.items() if entry not in gone}
+    order = sorted(left.values())
+    lots = [step.entries for row in first.standings for step in row.ties if step.step == "lot"]
+    closed = {entry: order.index(rank) + 1 for entry, rank in left.items()}
+    goes_on = select_ranked(closed, lots, count).goes_on
+    held = record_of(works, rule, ladder, seated)
+    before = {
+        "name": "본심", "rule": {"kind": "top", "percent": 50, "count": count}, "counted": held["rule"],
+        "commitment": {"root": "", "salt": ""}, "scores": held["scores"], "works": sorted(ranks_of),
+        "recused": held["recused"], "released": held["released"], "gone": sorted(gone), "goes_on": sorted(goes_on),
+        "ranking": sorted([row.entry, row.rank, row.printed] for row in first.standings),
+    }  # fmt: skip
+    assert went_on(before) == goes_on
+    assert sorted([n, *row] for n, row in ranks_before(before).items()) == before["ranking"]
+    # The last round draws other numbers.
+    last = {entry: place for place, entry in enumerate(data.draw(st.permutations(sorted(goes_on))), start=1)}
+    names = {entry: f"9{entry}" for entry in last} | {
+        entry: f"1:{entry}" for entry in ranks_of if entry not in last
+    }
+    record = {"ranking": [[names[entry], rank, "0.00"] for entry, rank in last.items()], "before": [before]}
+    placed = place_all(last, [(ranks_of, goes_on)])
+    assert dict(standing(record)) == {names[entry]: rank for entry, rank in placed.items()}
 
 
 @given(ballots_of())

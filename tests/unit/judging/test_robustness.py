@@ -96,7 +96,10 @@ def test_the_certainty_of_a_boundary_is_counted_exactly() -> None:
 def test_a_person_wins_once_under_every_question() -> None:
     held = stake(FIRM, persons={"a": "kim", "b": "kim"})
     assert prizes_of(held.base) == {"a": "gold", "c": "silver", "d": "silver", "e": RESERVE}
-    assert boundaries(held.base) == [(("a", "gold"), ("c", "silver")), (("d", "silver"), ("e", RESERVE))]
+    assert boundaries(held.base, "abcde") == [
+        (("a", "gold"), ("c", "silver")),
+        (("d", "silver"), ("e", RESERVE)),
+    ]
     assert all("b" not in variant.prizes for variant in without_each_judge(held))
 
 
