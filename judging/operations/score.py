@@ -94,9 +94,12 @@ def save_sheet(
     return _saved(uow, seat, work_id, now)
 
 
-def save_order(uow: UnitOfWork, order: Sequence[str], *, actor: Actor, now: dt.datetime) -> dt.datetime:
+def save_order(
+    uow: UnitOfWork, order: Sequence[str], *, actor: Actor, now: dt.datetime, may_have_left: bool = False
+) -> dt.datetime:
     """A judge's whole order of the works, best first: only places that changed are appended; when it was stored.
 
+    may_have_left: an order that waited may name works that left meanwhile; the others keep their order.
     Raises as save_score, Conflict `ballot.not_asked` where the round is not judged so, Invalid `ballot.order`.
     """
     seat = _open_seat(uow, actor, now)
@@ -105,7 +108,8 @@ def save_order(uow: UnitOfWork, order: Sequence[str], *, actor: Actor, now: dt.d
     if not seat.rule.is_ballot:
         raise Conflict("ballot.not_asked")
     held = {tile.work_id: tile.levels.get(PLACE) for tile in tiles(uow.session, seat)}
-    for work, place in check_ballot(held, order).items():
+    wanted = [work for work in order if work in held] if may_have_left else order
+    for work, place in check_ballot(held, wanted).items():
         if held[work] != place:
             _append(uow, seat, _Press(work, PLACE, place, uow.ids.token()), now)
     return now

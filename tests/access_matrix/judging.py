@@ -26,6 +26,7 @@ ROWS = {
     "desk.sign": JUDGE,
     "desk.vote": JUDGE,
     "desk.order": JUDGE,
+    "desk.keep_order": JUDGE,
     "desk.guide": JUDGE,
     "desk.image": JUDGE,
     "desk.thumb": JUDGE,

@@ -6,7 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from conftest import Enter
-from factories.panels import make_panel, make_works, open_judging, sign_everything, works_of
+from factories.panels import (
+    judge_by_ballots,
+    make_panel,
+    make_works,
+    open_judging,
+    sign_everything,
+    works_of,
+)
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -82,3 +89,60 @@ def test_scores_outlive_the_network_and_the_tab(
     page.keyboard.press("Escape")
     page.keyboard.press("d")
     expect(page.locator("#desk-spread")).to_be_visible()
+
+
+def test_an_order_outlives_the_network_and_the_tab(
+    page: Page,
+    served: tuple[Flask, str],
+    edition: Edition,
+    *,
+    clock: SteppedClock,
+    enter: Enter,
+    make_account: Callable[..., Actor],
+) -> None:
+    services = served[0].extensions["contest"]
+    operator = make_account(Role.OPERATOR)
+    judge_by_ballots(services, edition.id)
+    make_works(services, edition.id, 4)
+    (judge,) = make_panel(services, edition.id, operator, 1)
+    sign_everything(services, [judge])
+    open_judging(services, clock, edition, operator)
+    enter(page, judge)
+
+    def stored() -> list[str]:
+        with services.database.read() as session:
+            listed = tiles(session, seat_of(session, judge.id))
+        return [tile.code for tile in sorted(listed, key=lambda tile: tile.levels.get("place", 0))]
+
+    def shown() -> list[str]:
+        works = page.locator("[data-ordering-work]")
+        return [(works.nth(at).get_attribute("aria-label") or "") for at in range(4)]
+
+    page.goto("/desk")
+    page.wait_for_load_state("networkidle")
+    state = page.locator("[data-desk-state]")
+    first = shown()
+    finish = page.get_by_role("link", name="심사 완료로 가기")
+    expect(finish).to_be_hidden()
+    page.locator("[data-ordering-work]").nth(3).focus()
+    page.keyboard.press("1")
+    expect(state).to_contain_text("저장됨")
+    expect(finish).to_be_visible()
+    order = [first[3], *first[:3]]
+    assert stored() == shown() == order
+
+    page.context.set_offline(True)
+    page.locator("[data-ordering-work]").nth(1).get_by_role("button", name="아래로").click()
+    page.locator("[data-ordering-work]").nth(0).get_by_role("button", name="아래로").click()
+    expect(state).to_contain_text("1건 대기")  # the last order is the whole of it
+    moved = [order[2], order[0], order[1], order[3]]
+    assert shown() == moved
+    assert stored() == order
+    closed, page = page, page.context.new_page()
+    closed.close()
+    page.context.set_offline(False)
+    page.goto("/desk")
+    expect(page.locator("[data-desk-state]")).to_contain_text("저장됨")
+    assert stored() == shown() == moved
+    page.reload()
+    assert shown() == moved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import abort, flash, jsonify, redirect, request, url_for
 
 from contest.domain.actors import Role
 from contest.domain.errors import ContestError, Invalid
@@ -32,6 +32,19 @@ def order() -> Any:
         return order_page(seat, listed, refused)
     flash("순서를 저장했습니다. 서명하시기 전까지 바꿀 수 있습니다.", "success")
     return redirect(url_for("desk.index"), 303)
+
+
+@blueprint.put("/order")
+@allow(Role.JUDGE)
+def keep_order() -> Any:
+    """The whole order after a move, as ballot.js sends it; sent twice it changes nothing."""
+    asked = request.get_json()
+    wanted = asked.get("order") if isinstance(asked, dict) else None
+    if not isinstance(wanted, list) or not all(isinstance(work, str) for work in wanted):
+        abort(400)
+    with services().database.write() as uow:
+        saved_at = save_order(uow, wanted, may_have_left=True, actor=actor(), now=now())
+    return jsonify(saved_at=saved_at.isoformat())
 
 
 def order_page(seat: Seat, listed: Sequence[Tile], error: ContestError | None = None) -> Any:

@@ -18,6 +18,7 @@ from factories.panels import (
     sign_everything,
     sign_off,
     vote_on,
+    works_of,
 )
 from flask import Flask
 from flask.testing import FlaskClient
@@ -40,7 +41,7 @@ from judging.operations.choose import confirm_selection
 from judging.operations.close import close_judging
 from judging.operations.pledge import step_back
 from judging.operations.score import save_order, save_score, save_sheet
-from judging.queries.blind import seat_of
+from judging.queries.blind import seat_of, tiles
 from judging.queries.outcome import choice
 from judging.queries.public_record import public_record
 from judging.queries.standings import sealed_round, standings
@@ -158,6 +159,45 @@ def test_a_place_is_never_given_alone_and_none_twice(services: Services, orderin
         sign_off(services, ordering.judges, judge)
     give(services, ordering, judge, [3, 2, 1, 0])
     sign_off(services, ordering.judges, judge)
+
+
+def test_an_order_sent_by_the_page_is_kept_once_and_outlives_a_work_that_leaves(
+    services: Services, ordering: Jury, login_as: Callable[..., FlaskClient]
+) -> None:
+    judge = ordering.judges[0]
+    desk, works = login_as(judge), works_of(services, judge)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', desk.get("/desk").text)
+    assert token
+    headers = {"X-CSRFToken": token[1], "Accept": "application/json"}
+
+    def put(order: object) -> int:
+        return desk.put("/desk/order", json={"id": "a", "order": order}, headers=headers).status_code
+
+    def events() -> int:
+        with services.database.read() as session:
+            return len(session.scalars(select(ScoreEvent.seq)).all())
+
+    wanted = works[::-1]
+    assert put(wanted) == 200
+    assert (events(), works_in_order(services, judge)) == (len(works), wanted)
+    assert put(wanted) == 200  # sent again over a bad line
+    assert events() == len(works)
+    for nonsense in (None, "abc", [1, 2], {"a": 1}):
+        assert put(nonsense) == 400
+    for other in (wanted[:-1], [*wanted[:-1], wanted[0]], ["nothing"]):
+        assert put(other) == 422
+    assert works_in_order(services, judge) == wanted
+    with services.database.write() as uow:  # it waits in the browser while the judge steps back elsewhere
+        step_back(uow, wanted[1], "known", "", actor=judge, now=services.clock.now())
+    moved = [wanted[2], *wanted[:2], *wanted[3:]]
+    assert put(moved) == 200
+    assert works_in_order(services, judge) == [work for work in moved if work != wanted[1]]
+
+
+def works_in_order(services: Services, judge: Actor) -> list[str]:
+    with services.database.read() as session:
+        listed = tiles(session, seat_of(session, judge.id))
+    return [tile.work_id for tile in sorted(listed, key=lambda tile: tile.levels["place"])]
 
 
 def test_judges_do_it_on_one_page_and_staff_read_what_it_came_to(

@@ -5,7 +5,7 @@
    [data-ordering-said]     role="status" before the list: where a work went
    [data-ordering-help]     how it goes by keys; hidden without script
 
-   Nothing is numbered until the judge has moved something: an order that nobody chose is not sent. */
+   Every move is told by an `ordering` event on the list (ballot.js keeps it). Nothing is numbered until the judge has moved something: an order that nobody chose is not sent. */
 
 for (const list of document.querySelectorAll("[data-ordering]")) {
   const works = () => [...list.querySelectorAll("[data-ordering-work]")];
@@ -24,6 +24,7 @@ for (const list of document.querySelectorAll("[data-ordering]")) {
     number();
     focused?.focus();
     said.textContent = `${work.dataset.name}: ${at + 1}번째`;
+    list.dispatchEvent(new CustomEvent("ordering"));
   }
 
   const placed = works().filter((work) => placeOf(work).value);

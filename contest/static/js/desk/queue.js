@@ -48,7 +48,7 @@ export function openQueue(owner, token, tell) {
   }
 
   const waiting = () => ownKeys().reduce((n, key) => n + queueOf(key).length, 0);
-  const slot = ({ body }) => ["note", "flagged"].find((name) => name in body) || `criterion:${body.criterion}`;
+  const slot = ({ body }) => ["note", "flagged", "order"].find((name) => name in body) || `criterion:${body.criterion}`;
 
   /** Keep a change of a work and send it; the last of its kind is the one that counts. */
   function add(work, url, change) {
