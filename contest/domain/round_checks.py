@@ -23,6 +23,8 @@ from contest.domain.ruleset import (
 from contest.domain.schedule import Schedule, day_ends, korean_day, last_day
 
 LEVELS = 5
+#: Per cent of yes above which it is worth saying that nobody may reach it.
+HALF = 50
 #: One highest and one lowest score fall, or stand beside the middle one.
 FEWEST = 3
 FEWEST_TO_HIDE = 3  # judges, so that one who sees two others cannot tell which is which
@@ -63,6 +65,8 @@ def _vote(one: Round, path: str, rules: EditionRules) -> Iterator[Problem]:
         yield error(f"{path}.advance_count", "edition.advance_count_missing")
     if one.advance is Advance.TOP and rules.scheme is not None and one.advance_count < rules.scheme.winners:
         yield error(f"{path}.advance_count", "edition.advance_count_few", winners=rules.scheme.winners)
+    if one.advance is Advance.THRESHOLD and one.advance_percent > HALF:
+        yield warning(f"{path}.advance_percent", "edition.threshold_high")
     if one.quorum > _seats(one, rules):
         yield error(f"{path}.quorum", "edition.quorum_many", judges=rules.judges)
     if one.closes is None:

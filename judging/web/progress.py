@@ -12,12 +12,14 @@ from contest.domain.errors import Conflict
 from contest.queries.editions import current_edition
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
+from judging.domain.reopening import why_not
 from judging.domain.repeats import self_consistency
 from judging.operations.choose import confirm_selection, deal_again
 from judging.operations.close import ask_chair, close_judging
 from judging.queries.outcome import choice
 from judging.queries.panel import Member, RoundView, members, round_of
 from judging.queries.readiness import closing
+from judging.queries.reopening import closed_round
 from judging.queries.repeats import repeated_sheets
 from judging.queries.round_scores import seated
 from judging.queries.standings import standings, unresolved
@@ -121,7 +123,15 @@ def select() -> Any:
             refused = error
     with services().database.read() as rows:
         shown = choice(rows, edition_id)
-    page = render_template("judging/panel/select.html", choice=shown, error=say(refused) if refused else None)
+        closed = closed_round(rows, edition_id)
+    told = say(refused) if refused else None
+    if shown.selection.goes_on:
+        page = render_template("judging/panel/select.html", choice=shown, error=told)
+    else:
+        page = render_template(
+            "judging/panel/nobody.html", choice=shown, error=told, edition_id=edition_id,
+            why=why_not(closed.state, now()) if closed else "",
+        )  # fmt: skip
     return page, refused.status if refused else 200
 
 

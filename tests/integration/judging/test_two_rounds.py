@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -248,3 +249,45 @@ def test_works_are_dealt_evenly_and_again_when_a_judge_steps_back(
             sign_off(services, judges, judge)
     with services.database.read() as session:
         assert [one.code for one in closing(session, edition.id)] == []
+
+
+def test_where_nobody_goes_on_the_next_round_is_refused_and_the_page_says_what_can_be_done(
+    services: Services, voting: Jury, clock: SteppedClock, login_as: Callable[..., FlaskClient]
+) -> None:
+    vote_all(services, voting, [[NO] * 5, [NO] * 5, [YES, *[NO] * 4]])
+    with pytest.raises(Conflict, match=r"selection\.empty"):
+        confirm(services, voting, shown(services, voting))
+    with services.database.read() as session:
+        assert session.scalars(select(Round.ordinal)).all() == [1]
+    office = login_as(Role.OPERATOR)
+    page = office.get("/staff/judging/select").text
+    assert "올라갈 작품이 없습니다" in page
+    assert "33.3 %" in page
+    assert 'href="/staff/judging/reopen"' in page
+    assert 'name="shown"' not in page
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', office.get("/staff/judging/reopen").text)
+    assert token
+    sent = office.post(
+        "/staff/judging/select", data={"csrf_token": token[1], "shown": shown(services, voting)}
+    )
+    assert (sent.status_code, "다음 단계를 열 수 없습니다" in sent.text) == (409, True)
+    # After the announced end nobody could vote: first more time, in the open.
+    with services.database.read() as session:
+        closes = session.get_one(Edition, voting.edition_id).judging_closes
+    assert closes is not None
+    clock.move_to(closes)
+    page = login_as(Role.OPERATOR).get("/staff/judging/select").text
+    assert "변경 공고로 심사 마감을 늘립니다" in page
+    assert f"/staff/editions/{voting.edition_id}/amendments/new" in page
+    assert 'href="/staff/judging/reopen"' not in page
+
+
+def test_where_every_work_left_the_contest_the_page_says_that(
+    services: Services, voting: Jury, login_as: Callable[..., FlaskClient]
+) -> None:
+    vote_all(services, voting, [[YES] * 5] * 3)
+    with services.database.write() as uow:
+        uow.session.execute(update(Entry).values(state=EntryState.WITHDRAWN))
+    page = login_as(Role.OPERATOR).get("/staff/judging/select").text
+    assert "남은 작품이 없습니다" in page
+    assert "5점" in page

@@ -94,6 +94,17 @@ def test_a_round_of_ballots_says_what_it_needs() -> None:
         assert found(both) - EXPECTED == said
 
 
+def test_a_high_threshold_is_warned_of_because_nobody_may_reach_it() -> None:
+    vote = {
+        "code": "first", "name": {"ko": "예심"}, "method": "vote", "advance": "threshold", "advance_percent": 60,
+        "closes": "2024-09-06", "shows": ["title"], "criteria": [], "level_names": [],
+    }  # fmt: skip
+    both = {**SEED["document"], "rounds": [vote, *SEED["document"]["rounds"]]}
+    assert found(both) - EXPECTED == {("rounds.0.advance_percent", "warning", "edition.threshold_high")}
+    both["rounds"][0]["advance_percent"] = 50
+    assert found(both) - EXPECTED == set()
+
+
 def test_scores_of_some_judges_a_work_are_warned_of_and_need_no_chair() -> None:
     few = {**put("rounds.0.quorum", 3), "ties": ["criterion:by_weight", "panel_runoff", "lot"]}
     assert found(few) - EXPECTED == {
