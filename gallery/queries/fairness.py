@@ -111,10 +111,10 @@ def record_version(session: Session, edition: Edition) -> tuple[str, ...]:
 
 
 def published_table(
-    session: Session, edition: Edition, now: dt.datetime, page: int, asked: str
+    session: Session, edition: Edition, now: dt.datetime, *, page: int, asked: str, ordinal: int
 ) -> ScoreTable | None:
-    """The scores as people read them, a page at a time; None unless they may be shown."""
-    return score_table(session, edition, page, asked) if has_scores(session, edition, now) else None
+    """The scores of a round as people read them, a page at a time; None unless they may be shown."""
+    return score_table(session, edition, page, asked, ordinal) if has_scores(session, edition, now) else None
 
 
 def own_scores(session: Session, submission_id: str, now: dt.datetime) -> dict[str, Any] | None:

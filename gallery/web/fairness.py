@@ -56,10 +56,14 @@ def page() -> Any:
 def table() -> Any:
     """The same scores as a table, a page at a time or at one number; unknown before the minute."""
     asked = request.args.get("number", "").strip()[:LONGEST_NUMBER]
-    page = request.args.get("page", 1, type=int)
+    page, ordinal = request.args.get("page", 1, type=int), request.args.get("round", 0, type=int)
     with services().database.read() as session:
         edition = current_edition(session)
-        shown = published_table(session, edition, now(), page, asked) if edition else None
+        shown = (
+            published_table(session, edition, now(), page=page, asked=asked, ordinal=ordinal)
+            if edition
+            else None
+        )
         if edition is None or shown is None:
             raise Missing("missing")
         published = results(session, now(), locale())
@@ -67,7 +71,7 @@ def table() -> Any:
     winners = {work.entry_number: work for work in published.works} if published else {}
     prizes = {entry: winners[number] for entry, number in numbers.items() if number in winners}
     return render_template(
-        "gallery/scores.html", shown=shown, prizes=prizes, round=rules_of(edition).rounds[-1]
+        "gallery/scores.html", shown=shown, prizes=prizes, round=rules_of(edition).rounds[shown.ordinal - 1]
     )
 
 

@@ -35,15 +35,16 @@ class Card:
 class Sheet:
     """What one round said of one work.
 
-    Of a round of votes: votes, and whether the work went on. Of any other: criteria (none in a ballot), cards,
-    mean as printed, and rank among so many works.
+    Of a round of votes: votes. Of any other: criteria (none in a ballot), cards, mean as printed, and rank among so
+    many works. goes_on: whether the work went on from it; None of the last round.
     """
 
     entry_id: str
+    ordinal: int
     round_name: str
     number: str
     votes: Votes | None = None
-    goes_on: bool = False
+    goes_on: bool | None = None
     criteria: tuple[Criterion, ...] = ()
     cards: tuple[Card, ...] = ()
     mean: str = ""
@@ -75,18 +76,22 @@ def own_sheets(session: Session, entries: Collection[str]) -> list[Sheet]:
 
 
 def _voted(held: Round, rule: RoundRule, numbers: Mapping[str, str]) -> list[Sheet]:
-    outcome = Outcome.from_document(held.outcome) if held.outcome else None
+    outcome = _outcome(held)
     if outcome is None:
         return []
     return [
-        Sheet(entry, rule.name, number, outcome.votes[entry], goes_on=entry in (outcome.goes_on or ()))
+        Sheet(entry, held.ordinal, rule.name, number, outcome.votes[entry], entry in (outcome.goes_on or ()))
         for entry, number in numbers.items()
         if entry in outcome.votes
     ]
 
 
+def _outcome(held: Round) -> Outcome | None:
+    return Outcome.from_document(held.outcome) if held.outcome else None
+
+
 def _ranked(session: Session, held: Round, rule: RoundRule, numbers: Mapping[str, str]) -> list[Sheet]:
-    judges = counted_judges(session, held)
+    judges, outcome = counted_judges(session, held), _outcome(held)
     works = session.scalar(select(func.count()).where(StandingRow.round_id == held.id)) or 0
     criteria = () if rule.is_ballot else rule.rubric.criteria
     levels = _levels(session, held.id, numbers) if criteria else {}
@@ -105,8 +110,9 @@ def _ranked(session: Session, held: Round, rule: RoundRule, numbers: Mapping[str
         )
         sheets.append(
             Sheet(
-                place.entry_id, rule.name, numbers[place.entry_id], criteria=criteria, cards=cards,
+                place.entry_id, held.ordinal, rule.name, numbers[place.entry_id], criteria=criteria, cards=cards,
                 mean=place.printed, rank=place.rank, works=works,
+                goes_on=place.entry_id in (outcome.goes_on or ()) if outcome else None,
             )
         )  # fmt: skip
     return sheets

@@ -1,4 +1,4 @@
-"""The sealed scores of the last round as the public reads them: a row a work, under its public number."""
+"""The sealed scores of a round that ranks as the public reads them: a row a work, under its public number."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from contest.models.edition import Edition
@@ -15,6 +15,7 @@ from judging.models.panel import Judge
 from judging.models.round import Round, RoundEntry, StandingRow
 from judging.queries.allocation import final_round
 from judging.queries.commitments import judge_alias
+from judging.queries.outcome import Outcome
 from judging.queries.public_record import runs, walked
 from judging.queries.results import Score, score_of
 from judging.queries.standings import place_of
@@ -39,8 +40,13 @@ class Row:
 
 @dataclass(frozen=True)
 class ScoreTable:
-    """One page of the table. judges: "위원 n" by column; asked: the public number that is looked for, or empty."""
+    """One page of the table of one round. rounds: (ordinal, name) of every round that has one.
 
+    judges: "위원 n" by column; asked: the public number that is looked for, or empty.
+    """
+
+    rounds: tuple[tuple[int, str], ...]
+    ordinal: int
     round_name: str
     judges: tuple[str, ...]
     works: int
@@ -56,14 +62,20 @@ class ScoreTable:
         return any(score.is_dropped for row in self.rows for score in row.scores)
 
 
-def score_table(session: Session, edition: Edition, page: int, asked: str = "") -> ScoreTable | None:
-    """A page of the final round, best first, in a fixed number of queries; None unless it is committed to.
+def score_table(
+    session: Session, edition: Edition, page: int, asked: str = "", ordinal: int = 0
+) -> ScoreTable | None:
+    """A page of a round, best first, in a fixed number of queries; None unless all are sealed and committed to.
+
+    ordinal: of the round; any other than of one that ranks is the last.
 
     asked: the public number whose page is shown instead, where there is such a work. A page outside is the nearest.
     """
-    held = final_round(session, edition)
-    if held is None or held.commitment is None:
+    last = final_round(session, edition)
+    if last is None or last.commitment is None:
         return None
+    ranking = _ranking_rounds(session, edition.id)
+    held = ranking.get(ordinal, last)
     number = asked.zfill(3) if asked.isascii() and asked.isdigit() else asked
     listed = session.scalars(_rows(held.id, RoundEntry.public_number)).all()
     pages = max(1, -(-len(listed) // PAGE))
@@ -75,8 +87,11 @@ def score_table(session: Session, edition: Edition, page: int, asked: str = "") 
     rows = session.execute(
         _rows(held.id, StandingRow, RoundEntry.public_number).where(RoundEntry.public_number.in_(shown))
     )
+    names = tuple((at, RoundRule.from_document(one.rule).name) for at, one in ranking.items())
     return ScoreTable(
-        RoundRule.from_document(held.rule).name,
+        names,
+        held.ordinal,
+        dict(names)[held.ordinal],
         tuple(judges.values()),
         len(listed),
         page,
@@ -88,14 +103,22 @@ def score_table(session: Session, edition: Edition, page: int, asked: str = "") 
 
 
 def counted_judges(session: Session, held: Round) -> dict[str, str]:
-    """Judge id -> "위원 n" of a sealed round, by n, without those who were released."""
-    left = set(
-        session.scalars(
-            select(Judge.id).where(Judge.edition_id == held.edition_id, Judge.released_at.is_not(None))
-        )
-    )
+    """Judge id -> "위원 n" of a sealed round, by n, without those who had been released when it was counted."""
+    released = select(Judge.id).where(Judge.edition_id == held.edition_id, Judge.released_at.is_not(None))
+    left = set(Outcome.from_document(held.outcome).released if held.outcome else session.scalars(released))
     numbered = sorted((held.pseudonyms or {}).items(), key=lambda pair: pair[1])
     return {judge: judge_alias(number) for judge, number in numbered if judge not in left}
+
+
+def _ranking_rounds(session: Session, edition_id: str) -> dict[int, Round]:
+    """Ordinal -> round, of those that put works in an order."""
+    ranked = exists().where(StandingRow.round_id == Round.id)
+    rounds = session.scalars(
+        select(Round)
+        .where(Round.edition_id == edition_id, Round.commitment.is_not(None), ranked)
+        .order_by(Round.ordinal)
+    )
+    return {held.ordinal: held for held in rounds}
 
 
 def _rows(round_id: str, *columns: Any) -> Select[Any]:

@@ -45,6 +45,7 @@ from judging.queries.own_sheets import own_sheets
 from judging.queries.panel import round_of
 from judging.queries.public_record import public_record
 from judging.queries.repair import repairing
+from judging.queries.score_table import score_table
 from judging.queries.standings import standings, unresolved
 
 WORKS, COUNT = 8, 3
@@ -257,6 +258,42 @@ def test_who_leaves_or_is_released_later_changes_nothing_of_the_earlier_round(
     with services.database.write() as uow:
         allocate_prizes(uow, ranking.edition_id, actor=ranking.operator, now=clock.now())
     assert checked(services, ranking, tmp_path) == 0
+
+
+def test_each_round_has_its_own_table(services: Services, ranking: Jury, clock: SteppedClock) -> None:
+    score_all(services, ranking)
+    confirm(services, ranking)
+    with services.database.read() as session:
+        assert score_table(session, session.get_one(Edition, ranking.edition_id), 1) is None
+    with services.database.write() as uow:
+        gone = uow.session.scalars(select(Judge).where(Judge.account_id == ranking.judges[2].id)).one()
+        gone.released_at, gone.release_reason = clock.now(), "입원"
+        gone.release_proposed_by, gone.released_by = ranking.operator.id, ranking.approver.id
+    left = Jury(
+        ranking.edition_id,
+        ranking.round_id,
+        ranking.operator,
+        ranking.approver,
+        ranking.judges[:2],
+        ranking.entries,
+    )
+    order_all(services, left, [2, 0, 3, 1])
+    with services.database.read() as session:
+        edition = session.get_one(Edition, ranking.edition_id)
+        last, first = score_table(session, edition, 1), score_table(session, edition, 1, ordinal=1)
+        sheets = own_sheets(session, [ranking.entries[2], ranking.entries[7]])
+    assert last is not None
+    assert first is not None
+    assert last.rounds == first.rounds == ((1, "본심"), (2, "결선"))
+    assert (last.ordinal, first.ordinal) == (2, 1)
+    assert [ranking.entries.index(row.entry_id) for row in last.rows] == [2, 0, 3, 1]
+    assert [ranking.entries.index(row.entry_id) for row in first.rows][:2] == [0, 1]
+    assert (len(first.rows), len(first.judges), len(last.judges)) == (WORKS, 3, 2)
+    assert [(sheet.ordinal, sheet.goes_on) for sheet in sheets if sheet.entry_id == ranking.entries[2]] == [
+        (1, True),
+        (2, None),
+    ]
+    assert [sheet.goes_on for sheet in sheets if sheet.entry_id == ranking.entries[7]] == [False]
 
 
 def test_the_planner_of_an_earlier_round_speaks_of_who_goes_on(services: Services, ranking: Jury) -> None:
