@@ -30,6 +30,8 @@ def gate(session: Session, edition_id: str, target: Stage, now: dt.datetime) -> 
         return [] if round_of(session, edition_id) else opening(session, edition_id)
     if target is Stage.VERIFICATION:
         held = round_of(session, edition_id)
+        if held is not None and held.is_deliberating:
+            return [Blocker("deliberation.left", link="deliberation.index")]
         if held is None or not held.is_result:
             return [Blocker("judging.not_sealed", link="progress.index")]
     return []

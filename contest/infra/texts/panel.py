@@ -112,6 +112,7 @@ register(
         "runoff.end_late": mark("투표 마감이 공개검증 시작 {opens}보다 늦습니다. 그 전으로 적어 주세요."),
         "deliberation.not_declared": mark("심의한다고 공고하지 않은 심사입니다."),
         "deliberation.not_sealed": mark("점수를 아직 봉인하지 않았습니다. 심사를 마감한 뒤에 심의를 열 수 있습니다."),
+        "deliberation.left": mark("심의를 아직 마감하지 않았습니다. 심의를 마치고 점수를 다시 봉인해야 다음 단계로 넘어갈 수 있습니다."),
         "deliberation.opened": mark("심의를 이미 열었습니다. 화면을 새로 고쳐 주세요."),
         "deliberation.not_open": mark("심의를 아직 열지 않았습니다."),
         "deliberation.closed": mark("심의를 마감했습니다. 점수는 더 고칠 수 없습니다."),

@@ -26,6 +26,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from contest.domain.actors import Actor, Role
 from contest.domain.errors import Conflict, Denied, Invalid, Missing
+from contest.domain.stages import Stage
 from contest.infra.clock import SteppedClock
 from contest.infra.wiring import Services
 from contest.models.account import Account
@@ -53,6 +54,7 @@ from judging.queries.deliberating import Deliberating, deliberating
 from judging.queries.deliberation import discussed_work, discussed_works
 from judging.queries.dossier import dossier
 from judging.queries.public_record import public_record
+from judging.queries.readiness import gate
 from judging.queries.repair import repairing
 from judging.queries.results import results
 from judging.queries.round_scores import round_scores
@@ -440,6 +442,9 @@ def test_staff_are_led_through_it_and_see_no_score_before_the_end(
 
     assert "점수를 봉인했습니다. 심의를 열어 주세요." in steps()
     assert "심의가 남았습니다" in staff.get("/staff/judging").text
+    with services.database.read() as session:
+        found = gate(session, sealed.edition_id, Stage.VERIFICATION, clock.now())
+    assert [(one.code, one.link) for one in found] == [("deliberation.left", "deliberation.index")]
     assert "심의가 아직 끝나지 않았습니다" in staff.get("/staff/results").text
     page = staff.get("/staff/judging/deliberation").text
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)

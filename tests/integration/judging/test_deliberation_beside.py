@@ -76,6 +76,7 @@ def finish(services: Services, clock: SteppedClock, edition: Edition, office: Ac
     return record
 
 
+@pytest.mark.any_database
 def test_who_was_not_dealt_a_work_does_not_meet_it_in_the_deliberation(
     services: Services, clock: SteppedClock, edition: Edition, office: Actor
 ) -> None:
@@ -104,6 +105,7 @@ def test_who_was_not_dealt_a_work_does_not_meet_it_in_the_deliberation(
     assert check_result.check_ranking(record) == []
 
 
+@pytest.mark.any_database
 def test_a_second_look_is_not_discussed_and_stays_under_both_seals(
     services: Services, clock: SteppedClock, edition: Edition, office: Actor
 ) -> None:

@@ -96,6 +96,14 @@ def test_every_paper_names_the_contest() -> None:
     assert pledge_text(PledgeKind.INTERESTS, "찰칵", "제자 한 명").endswith("제자 한 명")
 
 
+def test_whose_notes_will_be_shown_reads_it_before_signing() -> None:
+    told = {
+        kind for kind in PledgeKind if "메모가 다른 위원에게" in pledge_text(kind, "찰칵", is_shared=True)
+    }
+    assert told == {PledgeKind.SECRECY}
+    assert not any("메모" in pledge_text(kind, "찰칵") for kind in PledgeKind)
+
+
 def test_oneself_is_compared_with_nobody_else() -> None:
     cards = {f"w{number}": {"theme": 3, "light": 3} for number in range(10)}
     cards |= {"high": {"theme": 5, "light": 5}, "uneven": {"theme": 1, "light": 5}, "begun": {"theme": 2}}
