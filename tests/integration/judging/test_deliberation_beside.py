@@ -19,6 +19,7 @@ from factories.panels import (
     works_of,
 )
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from contest.domain.actors import Actor, Role
 from contest.domain.errors import Missing
@@ -26,7 +27,7 @@ from contest.infra.clock import SteppedClock
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from gallery.checker import check_result
-from judging.models.round import JudgeWork
+from judging.models.round import JudgeWork, ScoreEvent
 from judging.operations.check import check_scores
 from judging.operations.close import close_judging
 from judging.operations.deliberate import add_remark, revise_scores
@@ -35,6 +36,7 @@ from judging.queries.blind import seat_of
 from judging.queries.deliberating import deliberating
 from judging.queries.deliberation import discussed_work, discussed_works, listed_works
 from judging.queries.public_record import public_record
+from judging.queries.scorecards import standing_levels
 
 HOUR = dt.timedelta(hours=1)
 
@@ -53,7 +55,7 @@ def begin(services: Services, clock: SteppedClock, edition: Edition, office: Act
     open_judging(services, clock, edition, office)
     for judge in judges:
         for place, work in enumerate(works_of(services, judge)):
-            score_work(services, judge, work, (1 + place % 5, 3, 4, 2))
+            score_work(services, judge, work, (1 + place % 5, 1 + place // 3, 4, 2))
         sign_off(services, judges, judge)
     with services.database.write() as uow:
         close_judging(uow, edition.id, actor=office, now=clock.now())
@@ -74,6 +76,12 @@ def finish(services: Services, clock: SteppedClock, edition: Edition, office: Ac
         record = public_record(session, session.get_one(Edition, edition.id))
     assert record is not None
     return record
+
+
+def own_cards_of(session: Session, round_id: str | None, work_id: str) -> list[tuple[str, int]]:
+    """(criterion, level) of a work, sorted."""
+    chosen = standing_levels(str(round_id), None, ScoreEvent.criterion, ScoreEvent.level, works=[work_id])
+    return sorted((criterion, level) for criterion, level in session.execute(chosen))
 
 
 @pytest.mark.any_database
@@ -123,6 +131,19 @@ def test_a_second_look_is_not_discussed_and_stays_under_both_seals(
         assert len(listed) == 6
         assert once in {work.work_id for work in listed}
         assert all(len(work.voices) == 5 for work in listed)
+        # Everybody is heard by the first look.
+        first = session.execute(
+            select(JudgeWork.id, JudgeWork.entry_id).where(
+                JudgeWork.round_id == seat.round_id, ~JudgeWork.is_repeat
+            )
+        ).all()
+        given: dict[str, list[list[tuple[str, int]]]] = {}
+        for work_id, entry in first:
+            given.setdefault(entry, []).append(own_cards_of(session, seat.round_id, work_id))
+        entries = dict(first)  # type: ignore[arg-type]  # rows of two
+        for work in listed:
+            heard = sorted(sorted(voice.levels.items()) for voice in work.voices)
+            assert heard == sorted(given[entries[work.work_id]])
         with pytest.raises(Missing):
             discussed_work(session, seat, twice.id)
     for act in (
@@ -132,7 +153,7 @@ def test_a_second_look_is_not_discussed_and_stays_under_both_seals(
         with pytest.raises(Missing), services.database.write() as uow:
             act(uow)
     with services.database.write() as uow:
-        levels = {"theme": 5, "creativity": 1}
+        levels = {"theme": 5, "creativity": 5}
         assert revise_scores(uow, once, levels, "다시 봄", actor=judge, now=clock.now()) == 2
     record = finish(services, clock, edition, office)
     assert check_result.check_deliberation(record, []) == []
