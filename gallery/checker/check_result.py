@@ -159,12 +159,20 @@ def ballots_before(record: Record) -> int:
 
 
 def check_deliberation(record: Record, published: list[str]) -> list[str]:
-    """The scores sealed before the deliberation, and that they became the last ones by its revisions alone."""
-    held = record.get("deliberation")
-    if held is None:
-        return []
+    """The deliberation of each round that had one, in order, against the values that were public before it."""
+    talked = [one for one in [*record.get("before", []), record] if "deliberation" in one]
+    return [
+        line
+        for at, one in enumerate(talked)
+        for line in check_talk(one, published[at].replace(" ", "").lower() if at < len(published) else "")
+    ]
+
+
+def check_talk(record: Record, published: str) -> list[str]:
+    """The scores sealed before a deliberation, and that they became the round's last ones by its revisions alone."""
+    held = record["deliberation"]
     wrong = []
-    said = published[0].replace(" ", "").lower() if published else held["commitment"]["root"]
+    said = published or held["commitment"]["root"]
     root = root_of(held)
     if root != said:
         wrong.append("심의하기 전 점수의 봉인값이 그때 공개한 값과 다릅니다.")
@@ -182,7 +190,8 @@ def check_deliberation(record: Record, published: list[str]) -> list[str]:
         for number, judge, code in sorted({*stands, *last})
         if stands.get((number, judge, code)) != last.get((number, judge, code))
     ]
-    before, after = (ranks({**record, "scores": scores}) for scores in (held["scores"], record["scores"]))
+    rank = ranks_before if "counted" in record else ranks
+    before, after = (rank({**record, "scores": scores}) for scores in (held["scores"], record["scores"]))
     moved = sum(before[number][0] != after[number][0] for number in set(before) & set(after))
     print(
         f"   심의 전 봉인값 {root[:16]}… {'일치' if root == said else '다름'} · 심의에서 고친 점수"

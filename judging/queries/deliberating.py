@@ -12,7 +12,7 @@ from itertools import accumulate
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from contest.domain.ruleset import EditionRules
+from contest.domain.ruleset import Advance, EditionRules
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.deliberation import Revision, Shift, Window, out_of_place, revisions_of, shift
 from judging.domain.ranking import rank_works
@@ -131,11 +131,13 @@ def shift_of(session: Session, held: Round) -> Shift:
         }
         for as_given in (True, False)
     )
-    return shift(before, after, boundaries(rules_of(get_edition(session, held.edition_id))))
+    return shift(before, after, boundaries(rules_of(get_edition(session, held.edition_id)), rule))
 
 
-def boundaries(rules: EditionRules) -> list[tuple[str, int]]:
-    """The name of each prize, and the last rank that may hold it."""
+def boundaries(rules: EditionRules, rule: RoundRule) -> list[tuple[str, int]]:
+    """The name of each prize, or of what lies behind an earlier round, and the last rank that may come to it."""
+    if not rule.is_last:
+        return [("다음 단계", rule.advance.count)] if rule.advance.kind is Advance.TOP else []
     tiers = rules.prizes.tiers
     return list(
         zip([tier.name["ko"] for tier in tiers], accumulate(tier.count for tier in tiers), strict=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from judging.domain.round_rule import RoundRule
 from judging.models.round import Round, StandingRow
 from judging.queries.commitments import judge_alias, public_numbers, roots_before, score_leaves
+from judging.queries.deliberation_record import deliberation_record
 from judging.queries.outcome import Outcome
 
 
@@ -81,6 +82,7 @@ def _votes(session: Session, held: Round) -> dict[str, Any]:
         "rule": rule.advance.to_document(),
         "commitment": {"root": held.commitment, "salt": held.commitment_salt},
         "superseded": roots_before(session, held.id),
+        **deliberation_record(session, held),
         "scores": sorted(
             [leaf.number, leaf.judge, leaf.criterion, leaf.level, leaf.at]
             for leaf in score_leaves(session, held)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from factories.panels import (
+    CRITERIA,
     Entrant,
+    entries_of,
     let_deliberate,
     make_panel,
     make_works,
@@ -22,19 +24,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.domain.actors import Actor, Role
-from contest.domain.errors import Missing
+from contest.domain.errors import Conflict, Missing
 from contest.infra.clock import SteppedClock
 from contest.infra.wiring import Services
 from contest.models.edition import Edition
 from gallery.checker import check_result
 from judging.models.round import JudgeWork, ScoreEvent
 from judging.operations.check import check_scores
+from judging.operations.choose import confirm_selection
 from judging.operations.close import close_judging
 from judging.operations.deliberate import add_remark, revise_scores
 from judging.operations.deliberation import close_deliberation, open_deliberation
+from judging.operations.score import save_order
 from judging.queries.blind import seat_of
 from judging.queries.deliberating import deliberating
 from judging.queries.deliberation import discussed_work, discussed_works, listed_works
+from judging.queries.outcome import choice
 from judging.queries.public_record import public_record
 from judging.queries.scorecards import standing_levels
 
@@ -161,3 +166,63 @@ def test_a_second_look_is_not_discussed_and_stays_under_both_seals(
     held: dict[str, list[list[object]]] = record["deliberation"]  # type: ignore[assignment]  # a document
     assert {one[2] for one in held["revisions"]} == {"theme", "creativity"}
     assert any(str(one[2]).startswith("repeat:") for one in held["scores"])
+
+
+def test_a_round_that_is_followed_by_another_deliberates_before_anybody_goes_on(
+    services: Services, clock: SteppedClock, edition: Edition, office: Actor
+) -> None:
+    with services.database.write() as uow:
+        held = uow.session.get_one(Edition, edition.id)
+        (rubric,) = held.document["rounds"]  # type: ignore[misc]  # a list of documents
+        first = {**rubric, "advance": "top", "advance_count": 3, "deliberation": True}
+        last = {**rubric, "code": "last", "name": {"ko": "결선"}, "method": "ballot"}
+        ties = ["criterion:by_weight", "chair"]
+        held.document = {**held.document, "rounds": [first, last], "ties": ties, "may_leave_empty": True}
+    entries = make_works(
+        services, edition.id, 5, [Entrant(name=f"응모자{n}", phone=f"+8210{n:08d}") for n in range(5)]
+    )
+    judges = make_panel(services, edition.id, office, 3)
+    sign_everything(services, judges)
+    open_judging(services, clock, edition, office)
+    for judge in judges:
+        for entry, work in entries_of(services, judge).items():
+            score_work(services, judge, work, (5 - entries.index(entry),) * 4)
+        sign_off(services, judges, judge)
+    with services.database.write() as uow:
+        close_judging(uow, edition.id, actor=office, now=clock.now())
+    with pytest.raises(Conflict), services.database.read() as session:
+        choice(session, edition.id)
+    with services.database.write() as uow:
+        open_deliberation(uow, edition.id, clock.now() + HOUR, actor=office, now=clock.now())
+    # The panel comes to think most of the work that it had last, and it goes on in place of the third.
+    for judge in judges:
+        work, levels = entries_of(services, judge)[entries[4]], dict.fromkeys(CRITERIA, 5)
+        with services.database.write() as uow:
+            assert revise_scores(uow, work, levels, "다시 봄", actor=judge, now=clock.now()) == 4
+    clock.move_to(clock.now() + HOUR)
+    with services.database.write() as uow:
+        shown = deliberating(uow.session, edition.id, clock.now())
+        assert shown is not None
+        assert shown.shift is not None
+        ((boundary, up, down),) = [(one.boundary, one.up, one.down) for one in shown.shift.moved]
+        assert (boundary, len(up), len(down)) == ("다음 단계", 1, 1)
+        close_deliberation(uow, edition.id, shown.digest, actor=office, now=clock.now())
+    with services.database.write() as uow:
+        read = choice(uow.session, edition.id).selection
+        assert set(read.goes_on) == {entries[4], entries[0], entries[1]}
+        confirm_selection(uow, edition.id, read.digest, actor=office, now=clock.now())
+    for judge in judges:
+        with services.database.write() as uow:
+            save_order(uow, sorted(works_of(services, judge)), actor=judge, now=clock.now())
+        sign_off(services, judges, judge)
+    with services.database.write() as uow:
+        close_judging(uow, edition.id, actor=office, now=clock.now())
+    with services.database.read() as session:
+        record = public_record(session, session.get_one(Edition, edition.id))
+    assert record is not None
+    assert check_result.check_votes(record, []) == []
+    assert check_result.check_deliberation(record, []) == []
+    assert len(check_result.check_deliberation(record, ["0" * 64])) == 1
+    record["before"][0]["deliberation"]["revisions"].pop()
+    assert len(check_result.check_deliberation(record, [])) == 1
+    assert list(check_scores(services, False)) == []
