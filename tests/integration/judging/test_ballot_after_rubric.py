@@ -174,7 +174,11 @@ def test_the_last_round_ranks_who_went_on_and_the_rest_keep_their_rank_below(
         assert unresolved(listed) == []
         assert len({place.common_number for place in listed}) == WORKS
         sheets = own_sheets(session, [ranking.entries[3]])
-    assert [(sheet.round_name, sheet.rank) for sheet in sheets][1] == ("결선", 1)
+    assert [(sheet.round_name, sheet.ordinal, sheet.goes_on) for sheet in sheets] == [
+        ("본심", 1, True),
+        ("결선", 2, None),
+    ]
+    assert sheets[1].rank == 1
     with services.database.write() as uow:
         allocate_prizes(uow, ranking.edition_id, actor=ranking.operator, now=services.clock.now())
     with services.database.read() as session:
