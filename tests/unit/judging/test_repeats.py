@@ -59,7 +59,9 @@ def test_consistency_is_the_mean_distance_and_the_share_within_one_level(
     )
     near = sum(abs(first[c] - second[c]) < 2 for first, second in pairs for c in first)
     assert (one.works, one.within) == (len(pairs), Fraction(near, 2 * len(pairs)))
-    assert (one.difference == 0) <= (one.within == 1)
+    # Two totals may be equal though the levels are not; equal sheets differ in nothing.
+    if all(first == second for first, second in pairs):
+        assert (one.difference, one.within) == (0, 1)
 
 
 def test_a_sheet_that_was_not_finished_says_nothing() -> None:
