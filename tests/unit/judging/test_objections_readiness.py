@@ -166,7 +166,8 @@ def test_every_reason_against_publishing_is_told_at_once() -> None:
 
 def test_each_code_raised_by_these_rules_has_a_sentence() -> None:
     root = Path(judging_texts.__file__).parents[3]
-    sources = [root / "contest/domain/prizes.py", *sorted((root / "judging/domain").glob("*.py"))]
+    sources = [root / "contest/domain/prizes.py", root / "judging/queries/gates.py"]
+    sources += sorted((root / "judging/domain").glob("*.py"))
     prefixes = "prizes|rubric|score|ranking|allocation|succession|blinding|objection|closing|publication"
     codes = {
         code for path in sources for code in re.findall(rf'"((?:{prefixes})\.[a-z_]+)"', path.read_text())
