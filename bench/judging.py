@@ -155,7 +155,7 @@ def main(options: list[str]) -> int:
     once = least_ms(lambda: rank_works(stake.works, stake.panel, stake.rubric, stake.rule, stake.ladder), 3)
     order = {judge: [work.entry for work in stake.works] for judge in sorted(stake.panel)}
     begun = time.perf_counter()
-    document = make_document(stake, order, "bench", f_quantile, {})
+    document = make_document(stake, order, "bench", f_quantile, ())
     took = time.perf_counter() - begun
     print(f"declared ranking                 {once:8.1f} ms")
     print(

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from judging.domain.agreement import FQuantile, Interval, ScaleUse, intraclass, krippendorff_alpha, scale_use
 from judging.domain.margins import Margin, margins
 from judging.domain.ranking import WorkScores, rank_works
-from judging.domain.repeats import Sheet, self_consistency
+from judging.domain.repeats import Consistency
 from judging.domain.resampling import resample
 from judging.domain.robustness import (
     RESERVE,
@@ -43,7 +43,7 @@ def make_document(
     order: Mapping[str, Sequence[str]],
     seed: str,
     quantile: FQuantile,
-    again: Mapping[str, Sequence[tuple[Sheet, Sheet]]],
+    again: Sequence[Consistency],
     *,
     talk: Talk | None = None,
 ) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def make_document(
                 "difference": _read(one.difference),
                 "within": _read(one.within),
             }
-            for one in self_consistency(again, stake.rubric)
+            for one in again
         ],
         "judges": [_use(one) for one in scale_use(totals, order)],
         "deliberation": None if talk is None else _talk(stake, talk),

@@ -12,7 +12,7 @@ from contest.models.edition import Edition
 from contest.queries.editions import get_edition, rules_of
 from judging.domain.allocator import AllocationInputs
 from judging.domain.dossier import Talk
-from judging.domain.repeats import Sheet
+from judging.domain.repeats import Consistency
 from judging.domain.robustness import RESERVE, Stake
 from judging.domain.round_rule import RoundRule
 from judging.models.award import Allocation, Dossier
@@ -20,20 +20,20 @@ from judging.models.round import JudgeWork, Round, ScoreEvent
 from judging.queries.allocation import final_round
 from judging.queries.deliberating import panel_of, revisions
 from judging.queries.numbers import entry_numbers
-from judging.queries.repeats import repeated_sheets
+from judging.queries.repeats import consistencies
 from judging.queries.round_scores import ladder_of, round_scores, seated
 from judging.queries.standings import panel
 
 
 @dataclass(frozen=True)
 class Question:
-    """One allocation to be asked about: its stake, each judge's order, the public seed, sheets given twice."""
+    """One allocation to be asked about: its stake, each judge's order, the public seed, own consistency."""
 
     allocation_id: str
     stake: Stake
     order: dict[str, list[str]]
     seed: str
-    again: dict[str, list[tuple[Sheet, Sheet]]]
+    again: tuple[Consistency, ...]
     talk: Talk | None
 
 
@@ -87,7 +87,7 @@ def question(session: Session, edition_id: str) -> Question | None:
         base=AllocationInputs.from_document(run.inputs),
     )
     return Question(
-        run.id, stake, order, held.commitment or held.seal or "", repeated_sheets(session, held.id),
+        run.id, stake, order, held.commitment or held.seal or "", consistencies(session, edition_id),
         _talk(session, held) if rule.deliberates else None,
     )  # fmt: skip
 

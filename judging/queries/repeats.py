@@ -5,12 +5,26 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judging.domain.repeats import Sheet
+from judging.domain.repeats import Consistency, Sheet, self_consistency
 from judging.domain.round_rule import RoundRule
 from judging.models.panel import Conflict
-from judging.models.round import JudgeWork, Round, ScoreEvent
+from judging.models.round import JudgeWork, Round, RoundState, ScoreEvent
 from judging.queries.round_scores import seated, still_judged
 from judging.queries.scorecards import standing_levels
+
+
+def consistencies(session: Session, edition_id: str) -> tuple[Consistency, ...]:
+    """How alike each judge judged twice, in the last sealed round that had repeats; empty where none had."""
+    rounds = session.scalars(
+        select(Round)
+        .where(Round.edition_id == edition_id, Round.state == RoundState.SEALED)
+        .order_by(Round.ordinal.desc())
+    )
+    for held in rounds:
+        rule = RoundRule.from_document(held.rule)
+        if rule.repeats:
+            return self_consistency(repeated_sheets(session, held.id), rule.rubric)
+    return ()
 
 
 def repeated_sheets(session: Session, round_id: str) -> dict[str, list[tuple[Sheet, Sheet]]]:

@@ -13,14 +13,13 @@ from contest.queries.editions import current_edition
 from contest.web.access import actor, allow, now, services
 from contest.web.errors import say
 from judging.domain.reopening import why_not
-from judging.domain.repeats import self_consistency
 from judging.operations.choose import confirm_selection, deal_again
 from judging.operations.close import ask_chair, close_judging
 from judging.queries.outcome import choice
 from judging.queries.panel import Member, RoundView, members, round_of
 from judging.queries.readiness import closing
 from judging.queries.reopening import closed_round
-from judging.queries.repeats import repeated_sheets
+from judging.queries.repeats import consistencies
 from judging.queries.round_scores import seated
 from judging.queries.standings import standings, unresolved
 from judging.web.counting_words import counted_words
@@ -44,20 +43,20 @@ def index() -> Any:
         sits = [one for one in everyone if held.rule.panel.takes(is_external=one.is_external)]
         return render_template(
             "judging/panel/progress.html", edition=edition, round=held, members=sits,
-            is_sealed=is_sealed, again=_again(rows, held, everyone),
+            is_sealed=is_sealed, again=_again(rows, edition.id, held, everyone),
             blockers=[] if is_closed else closing(rows, edition.id, prove=False, everyone=everyone),
             ties=unresolved(standings(rows, edition.id)) if held.is_result and held.is_read else [],
         )  # fmt: skip
 
 
-def _again(rows: Session, held: RoundView, everyone: list[Member]) -> dict[str, Any] | None:
+def _again(rows: Session, edition_id: str, held: RoundView, everyone: list[Member]) -> dict[str, Any] | None:
     """How alike each judge judged what was met twice; nothing before somebody opened the results."""
-    if not held.is_result or not held.is_read or not held.rule.repeats:
+    if not held.is_result or not held.is_read:
         return None
     names = {one.judge_id: one.name for one in everyone}
     found = [
         Repeated(names[one.judge], one.works, float(one.difference), float(one.within))
-        for one in self_consistency(repeated_sheets(rows, held.round_id), held.rule.rubric)
+        for one in consistencies(rows, edition_id)
     ]
     return {
         "said": repeat_sentence(found), "note": NOTE, "header": HEADER, "rows": [one.cells for one in found],

@@ -111,6 +111,9 @@ def test_a_rubric_with_repeats_then_a_ballot_of_its_best(
     page.get_by_role("button", name="상격 배정").click()
     page.goto("/staff/results/dossier")
     expect(page.get_by_text("결과가 얼마나 굳은가")).to_be_visible()
+    expect(
+        page.get_by_text("같은 작품을 두 번 보았을 때 두 점수는").first
+    ).to_be_visible()  # of the round before
     clean(page)
     page.goto("/fairness")
     clean(page)
