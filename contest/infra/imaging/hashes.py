@@ -1,31 +1,27 @@
-"""Fingerprints of a picture in its eight orientations: PDQ, and pHash as imagehash has it for the second vote."""
+"""Fingerprints of a picture in its eight orientations: PDQ, and imagehash's pHash for the second vote."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import imagehash
 import numpy as np
 import pdqhash
 from PIL import Image
-from scipy import fft
 
 from contest.domain.fingerprints import MINIMUM_QUALITY, Fingerprint
 
 _EVEN = 12.0  # of 255: the grey levels of an even line lie within so many
 _THIN = 6  # lines: a hair is no border
 _LEAST_LEFT = 100  # pixels
-# How the cosines of a picture turned or mirrored follow from its own: transposed or not, then the sign changed of
-# every second column, of every second row. Upright, 90, 180, 270 degrees to the left; mirrored across, down, along
-# one diagonal and the other.
 _TURNS = (
-    (False, False, False),
-    (True, False, True),
-    (False, True, True),
-    (True, True, False),
-    (False, True, False),
-    (False, False, True),
-    (True, False, False),
-    (True, True, True),
+    Image.Transpose.ROTATE_90,
+    Image.Transpose.ROTATE_180,
+    Image.Transpose.ROTATE_270,
+    Image.Transpose.FLIP_LEFT_RIGHT,
+    Image.Transpose.FLIP_TOP_BOTTOM,
+    Image.Transpose.TRANSPOSE,
+    Image.Transpose.TRANSVERSE,
 )
 
 
@@ -42,16 +38,13 @@ def fingerprint(image: Image.Image) -> Fingerprint:
 
 
 def _phashes(grey: Image.Image, side: int) -> tuple[int, ...]:
-    """imagehash.phash of the eight orientations, side * side bits each, from the cosines of one."""
-    pixels = np.asarray(grey.resize((4 * side, 4 * side), Image.Resampling.LANCZOS), np.float64)
-    upright = fft.dctn(pixels)[:side, :side]
-    signs = np.where(np.arange(side) % 2, -1.0, 1.0)
-    found = []
-    for is_transposed, across, down in _TURNS:
-        cosines = upright.T if is_transposed else upright
-        cosines = cosines * (signs if across else 1.0) * (signs[:, None] if down else 1.0)
-        found.append(_number(cosines > np.median(cosines)))
-    return tuple(found)
+    """imagehash.phash of the eight orientations, side * side bits each.
+
+    Shrunk once to what imagehash takes the cosines of, and only then turned: it has nothing left to shrink.
+    """
+    small = grey.resize((4 * side, 4 * side), Image.Resampling.LANCZOS)
+    turned = (small, *(small.transpose(turn) for turn in _TURNS))
+    return tuple(_number(imagehash.phash(one, hash_size=side).hash) for one in turned)
 
 
 def trimmed_hash(image: Image.Image) -> int | None:
