@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import Enter, violations
+from conftest import Enter, clean
 from factories.panels import (
     Entrant,
     entries_of,
@@ -48,16 +48,10 @@ def test_a_panel_talks_between_two_seals(
     sign_everything(services, judges)
     open_judging(services, clock, edition, operator)
 
-    def clean() -> None:
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 844})
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert violations(page) == []
-
     enter(page, judges[0])
     page.goto("/desk")
     expect(page.get_by_text("이 심사에는 심의가 있습니다.")).to_be_visible()
-    clean()
+    clean(page)
     page.locator(".contact-sheet a").first.click()
     expect(page.get_by_label("메모 (심의 때 다른 위원에게 위원 번호로 보입니다)")).to_be_visible()
     for number, judge in enumerate(judges, start=2):
@@ -71,41 +65,41 @@ def test_a_panel_talks_between_two_seals(
 
     enter(page, operator)
     page.goto("/staff/judging/deliberation")
-    clean()
+    clean(page)
     page.get_by_label("심의 마감").fill("2024-09-06T18:00")
     page.get_by_role("button", name="심의 열기").click()
     expect(page.get_by_text("0명 / 3명")).to_be_visible()
-    clean()
+    clean(page)
     page.goto("/fairness")
     expect(page.get_by_text("지금 심의하고 있습니다.")).to_be_visible()
-    clean()
+    clean(page)
 
     enter(page, judges[0])
     page.goto("/desk")
     page.get_by_role("link", name="심의", exact=True).click()
-    clean()
+    clean(page)
     page.locator(".contact-sheet a").first.click()
     expect(page.get_by_text("빛이 좋다")).to_have_count(3)
-    clean()
+    clean(page)
     level = page.locator('input[name="level_theme"][value="1"]')
     level.focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="까닭과 함께 고치기").click()
     expect(page.get_by_text("점수를 고치는 까닭을 적어 주세요.").first).to_be_visible()
     expect(page.locator('input[name="level_theme"][value="1"]')).to_be_checked()  # nothing chosen is lost
-    clean()
+    clean(page)
     page.get_by_label("고치는 까닭").fill("주제와 멀다고 봅니다")
     page.get_by_role("button", name="까닭과 함께 고치기").click()
     expect(page.get_by_text("주제와 멀다고 봅니다")).to_be_visible()
     page.get_by_label("다른 위원에게 남길 의견").fill("저는 달리 봅니다")
     page.get_by_role("button", name="의견 남기기").click()
     expect(page.get_by_text("저는 달리 봅니다")).to_be_visible()
-    clean()
+    clean(page)
     page.goto("/desk/deliberation")
     page.get_by_label("서명 (성명)").fill(name_of(judges, judges[0]))
     page.get_by_role("button", name="서명하고 심의 마치기").click()
     expect(page.get_by_text("심의를 마치셨습니다.").first).to_be_visible()
-    clean()
+    clean(page)
 
     for judge in judges[1:]:
         with services.database.write() as uow:
@@ -114,10 +108,10 @@ def test_a_panel_talks_between_two_seals(
     enter(page, operator)
     page.goto("/staff/judging/deliberation")
     expect(page.get_by_text("주제와 멀다고 봅니다")).to_be_visible()
-    clean()
+    clean(page)
     page.get_by_role("button", name="심의를 마감하고 점수를 다시 봉인하기").click()
     expect(page.get_by_text("마감하고 다시 봉인한 때")).to_be_visible()
-    clean()
+    clean(page)
     page.goto("/fairness")
     expect(page.get_by_text("심의 전 봉인값")).to_be_visible()
-    clean()
+    clean(page)

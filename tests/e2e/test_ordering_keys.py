@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import Enter, violations
+from conftest import Enter, clean
 from factories.panels import (
     Entrant,
     entries_of,
@@ -56,28 +56,22 @@ def test_a_run_off_by_keys_and_touch_then_its_count(
     with services.database.write() as uow:
         close_judging(uow, edition.id, actor=operator, now=clock.now())
 
-    def clean() -> None:
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 844})
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert violations(page) == []
-
     enter(page, operator)
     page.goto("/staff/judging/runoff")
-    clean()
+    clean(page)
     page.goto("/staff/results")
     page.goto("/staff/judging/runoff")
     expect(page.get_by_text("결선투표 필요")).to_be_visible()
-    clean()
+    clean(page)
     page.get_by_label("투표 마감").fill("2024-09-06T18:00")
     page.get_by_role("button", name="결선투표 열기").click()
     expect(page.get_by_text("0명 / 3명")).to_be_visible()
-    clean()
+    clean(page)
 
     enter(page, judges[0])
     page.goto("/desk")
     page.get_by_role("link", name="결선투표").click()
-    clean()
+    clean(page)
     works = page.locator("[data-ordering-work]")
     names = [works.nth(at).get_attribute("aria-label") or "" for at in range(3)]
     page.get_by_role("button", name="이 순서로 투표하기").click()  # nobody chose an order yet
@@ -96,7 +90,7 @@ def test_a_run_off_by_keys_and_touch_then_its_count(
     numbers = [name.split()[0] for name in order]
     expect(page.get_by_text("정하신 순서: " + " → ".join(numbers))).to_be_visible()
     assert [works.nth(at).get_attribute("aria-label") for at in range(3)] == order
-    clean()
+    clean(page)
 
     for judge in judges[1:]:
         with services.database.write() as uow:
@@ -107,10 +101,10 @@ def test_a_run_off_by_keys_and_touch_then_its_count(
     page.get_by_role("button", name="개표하고 표를 봉인하기").click()
     expect(page.get_by_text("개표함")).to_be_visible()
     expect(page.get_by_text(f"{min(numbers[:2])} ").first).to_be_visible()
-    clean()
+    clean(page)
     page.goto("/fairness")
     expect(page.get_by_text("결선투표 1 봉인값")).to_be_visible()
-    clean()
+    clean(page)
 
 
 def test_a_round_of_ballots_by_keys_then_signed(
@@ -131,14 +125,8 @@ def test_a_round_of_ballots_by_keys_then_signed(
     open_judging(services, clock, edition, operator)
     enter(page, judges[0])
 
-    def clean() -> None:
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 844})
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert violations(page) == []
-
     page.goto("/desk")
-    clean()
+    clean(page)
     works = page.locator("[data-ordering-work]")
     names = [works.nth(at).get_attribute("aria-label") or "" for at in range(4)]
     works.nth(3).focus()
@@ -146,20 +134,20 @@ def test_a_round_of_ballots_by_keys_then_signed(
     page.get_by_role("button", name="이 순서로 저장하기").click()
     order = [names[3], *names[:3]]
     assert [works.nth(at).get_attribute("aria-label") for at in range(4)] == order
-    clean()
+    clean(page)
     works.nth(0).get_by_role("link").click()
     expect(page.get_by_text("내 순서: 1번째")).to_be_visible()
-    clean()
+    clean(page)
     page.get_by_label("메모").fill("빛이 좋다")
     page.get_by_role("button", name="메모 저장").click()
     page.get_by_role("link", name="순서 정하기로").click()
     page.get_by_role("link", name="심사 완료로 가기").click()
     expect(page.get_by_role("listitem").filter(has_text=order[0])).to_be_visible()
-    clean()
+    clean(page)
     page.get_by_label("서명 (성명)").fill("심사가")
     page.get_by_role("button", name="심사 완료에 서명하기").click()
     page.goto("/desk")
     expect(page.get_by_text("순서는 더 고칠 수 없습니다")).to_be_visible()
-    clean()
+    clean(page)
     page.goto("/desk/help")
-    clean()
+    clean(page)

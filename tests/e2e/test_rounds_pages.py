@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import Enter, violations
+from conftest import Enter, clean
 from factories.panels import (
     Entrant,
     add_preliminary,
@@ -32,13 +32,6 @@ from judging.operations.score import save_order
 from judging.queries.blind import seat_of
 
 pytestmark = pytest.mark.browser
-
-
-def clean(page: Page) -> None:
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 844})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert violations(page) == []
 
 
 def test_a_rubric_with_repeats_then_a_ballot_of_its_best(

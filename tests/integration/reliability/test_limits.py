@@ -98,7 +98,7 @@ def write_side_by_side(services: Services, folder: Path, edition, each: int) -> 
     return max(slow)
 
 
-@pytest.mark.parametrize("each", [15, pytest.param(1000, marks=pytest.mark.full)])
+@pytest.mark.parametrize("each", [8, pytest.param(1000, marks=pytest.mark.full)])
 def test_eight_writers_are_never_locked_out(services: Services, folder: Path, edition, each: int) -> None:
     write_side_by_side(services, folder, edition, each)
 
