@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import http.client
 import os
 import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,7 +23,7 @@ from flask import Flask
 from ground import DEADLINE, SetClock
 from integration.contest.entry_citizen import SLICE
 from processes import BROKEN, ROOT, Server, Walker, Wire, in_threads
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, select, text, update
 
 from contest.infra.clock import SteppedClock, wall
 from contest.infra.wiring import Services
@@ -65,6 +67,34 @@ def test_writers_say_so_from_the_start(services: Services) -> None:
     with services.database.read() as session:
         session.scalars(select(Submission)).all()
     assert [said for said in heard if said.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN"]
+
+
+def test_who_waits_to_write_is_not_passed_by_who_has_just_written(services: Services, folder: Path) -> None:
+    order: list[str] = []
+
+    def wait() -> None:
+        with services.database.write() as uow:
+            uow.session.execute(text("SELECT 1"))  # only now it begins
+            order.append("who waited")
+
+    with services.database.write() as uow:
+        uow.session.execute(text("SELECT 1"))
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        held = os.open(folder, os.O_RDONLY)
+        while True:  # until it has the next turn
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                break
+            fcntl.flock(held, fcntl.LOCK_UN)
+            time.sleep(0.01)
+        os.close(held)
+    with services.database.write() as uow:
+        uow.session.execute(text("SELECT 1"))
+        order.append("who has just written")
+    waiting.join()
+    assert order == ["who waited", "who has just written"]
 
 
 def write_side_by_side(services: Services, folder: Path, edition, each: int) -> float:
