@@ -231,6 +231,7 @@ def test_what_cannot_be_examined_is_parked_after_three_tries(
     assert "담당자가 직접 확인합니다" in citizen.get(citizen.url("photos"))
 
 
+@pytest.mark.any_database
 def test_heic_comes_in_where_the_edition_takes_it_and_stays_as_it_was(
     client: FlaskClient, services: Services, edition: Edition
 ) -> None:

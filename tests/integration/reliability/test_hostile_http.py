@@ -103,7 +103,7 @@ def send_everything(server: Server, mutations: int, step: int) -> int:
     return sent
 
 
-@pytest.mark.parametrize(("mutations", "step"), [(8, 3), pytest.param(2000, 1, marks=pytest.mark.full)])
+@pytest.mark.parametrize(("mutations", "step"), [(5, 5), pytest.param(2000, 1, marks=pytest.mark.full)])
 def test_no_file_ends_a_process_or_gets_an_answer_of_5xx(
     server: Server, services: Services, mutations: int, step: int
 ) -> None:

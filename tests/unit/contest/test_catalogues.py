@@ -140,12 +140,16 @@ def test_the_scan_finds_korean_alone() -> None:
     assert [one for one in said if HANGUL.search(one)] == ["<p>다</p>", "라", "사"]
 
 
+@pytest.fixture(scope="module")
+def public_sentences() -> set[object]:
+    return {(message.id, message.context) for message in catalogues.collect() if message.id}
+
+
 @pytest.mark.parametrize("locale", catalogues.LOCALES)
-def test_the_catalogue_holds_exactly_the_public_sentences(locale: str) -> None:
+def test_the_catalogue_holds_exactly_the_public_sentences(locale: str, public_sentences: set[object]) -> None:
     """Where this fails: run `make translations`, then fill in what is empty (or name staff's codes)."""
-    collected = {(message.id, message.context) for message in catalogues.collect() if message.id}
     held = {(message.id, message.context) for message in catalogues.load(locale) if message.id}
-    assert (collected - held, held - collected) == (set(), set())
+    assert (public_sentences - held, held - public_sentences) == (set(), set())
 
 
 @pytest.mark.parametrize("locale", catalogues.LOCALES)

@@ -116,7 +116,7 @@ def record_of(
 
 
 @given(rounds())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_means_and_ranks_agree(
     drawn: tuple[list[WorkScores], TallyRule, Ladder, frozenset[str]],
 ) -> None:
