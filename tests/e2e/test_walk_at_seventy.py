@@ -133,6 +133,7 @@ def hand(
     context.close()
 
 
+@LARGE_TEXT
 def test_from_the_call_to_the_receipt(hand: Hand) -> None:
     page = hand.page
     page.goto("/call")
