@@ -21,9 +21,10 @@ from judging.models.deliberation import Deliberation
 from judging.models.panel import Judge
 from judging.models.round import Round, RoundState
 from judging.operations.close import settle_round
-from judging.queries.deliberating import digest_of, last_round, misplaced, panel_of, revisions
+from judging.queries.deliberating import digest_of, misplaced, panel_of, revisions
 from judging.queries.deliberation import deliberation_of, signed_judges
 from judging.queries.readiness import chain_breaks
+from judging.queries.rounds import last_round
 
 
 def open_deliberation(

@@ -22,6 +22,7 @@ from judging.models.round import Completion, Round, RoundEntry, RoundState, Stan
 from judging.queries.commitments import public_numbers
 from judging.queries.reopening import Closed, closed_round
 from judging.queries.round_scores import seated
+from judging.queries.rounds import last_round
 
 MAX_REASON = 500
 OWN_TASK = "점수를 고칠 수 있습니다. 고치지 않으셔도 다시 서명해 주세요."
@@ -109,9 +110,7 @@ def read_result(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datet
     Raises Conflict `judging.not_sealed` where it was opened again meanwhile.
     """
     lock_edition(uow.session, edition_id)
-    held = uow.session.scalars(
-        select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
-    ).first()
+    held = last_round(uow.session, edition_id)
     if held is None or held.state is not RoundState.SEALED:
         raise Conflict("judging.not_sealed")
     if held.result_read_at is None:

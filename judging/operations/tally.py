@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert
 
 from contest.domain.actors import Actor
 from contest.domain.errors import Conflict
@@ -15,6 +15,7 @@ from judging.domain.ranking import Ranking, Standing, rank_works
 from judging.domain.round_rule import RoundRule
 from judging.models.round import Round, RoundState, StandingRow
 from judging.queries.round_scores import ladder_of, round_scores, seated
+from judging.queries.rounds import last_round
 
 
 def rank_round(uow: UnitOfWork, held: Round) -> Ranking:
@@ -53,9 +54,7 @@ def tally_again(uow: UnitOfWork, edition_id: str, *, actor: Actor, now: dt.datet
 
     Raises Conflict `stage.result_fixed` once verification has begun.
     """
-    held = uow.session.scalars(
-        select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
-    ).first()
+    held = last_round(uow.session, edition_id)
     if held is None or held.state is not RoundState.SEALED or not RoundRule.from_document(held.rule).is_last:
         return
     if get_edition(uow.session, edition_id).stage is not Stage.JUDGING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -81,6 +83,23 @@ def latest_allocation(session: Session, edition_id: str) -> Allocation | None:
         .order_by(Allocation.version.desc())
         .limit(1)
     ).first()
+
+
+def runs(session: Session, edition_id: str) -> tuple[Allocation | None, list[Any]]:
+    """The last allocation from ranks, and the successions after it."""
+    runs = session.scalars(
+        select(Allocation).where(Allocation.edition_id == edition_id).order_by(Allocation.version)
+    ).all()
+    first = next((at for at in reversed(range(len(runs))) if runs[at].cause == "provisional"), None)
+    if first is None:
+        return None, []
+    return runs[first], [run for run in runs[first + 1 :] if run.cause == "succession"]
+
+
+def walked(run: Allocation | None) -> dict[str, str]:
+    """Entry -> what the walk down the ranks did with it (a step's kind); works behind its end are not named."""
+    steps: list[list[Any]] = list(cast("Any", run.result["steps"])) if run else []
+    return {step[1]: step[0] for step in steps if step[1] is not None}
 
 
 def is_allocated(session: Session, edition_id: str) -> bool:

@@ -23,6 +23,7 @@ from judging.models.round import JudgeWork, Round, RoundEntry, ScoreEvent
 from judging.queries.commitments import judge_alias
 from judging.queries.deliberation import deliberation_of, signed_judges
 from judging.queries.round_scores import ladder_of, round_scores, seated
+from judging.queries.rounds import last_round
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,6 @@ class Deliberating:
     changes: tuple[Change, ...] = ()
     shift: Shift | None = field(default=None, hash=False)
     digest: str = ""
-
-
-def last_round(session: Session, edition_id: str) -> Round | None:
-    """The edition's newest round."""
-    return session.scalars(
-        select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
-    ).first()
 
 
 def deliberating(session: Session, edition_id: str, now: dt.datetime) -> Deliberating | None:

@@ -13,9 +13,8 @@ from contest.models.submission import Submission
 from contest.queries.editions import rules_of
 from judging.domain.one_prize import held_twice, is_stale
 from judging.models.award import Award
-from judging.queries.allocation import is_allocated
+from judging.queries.allocation import is_allocated, runs, walked
 from judging.queries.numbers import entry_numbers
-from judging.queries.public_record import runs, walked
 
 
 def prizes_of_one_person(session: Session, edition: Edition) -> list[tuple[str, ...]]:

@@ -27,6 +27,7 @@ from judging.domain.selection import (
 from judging.models.panel import Judge
 from judging.models.round import Round, RoundState, StandingRow
 from judging.queries.round_scores import round_scores, still_judged
+from judging.queries.rounds import last_round
 from judging.queries.standings import tie_steps
 
 
@@ -109,9 +110,7 @@ def choice(session: Session, edition_id: str) -> Choice:
 
     Raises Conflict `selection.not_sealed` while scores are open, `selection.done` once the next round has begun.
     """
-    held = session.scalars(
-        select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
-    ).first()
+    held = last_round(session, edition_id)
     if held is None:
         raise Conflict("selection.not_sealed")
     rule = RoundRule.from_document(held.rule)

@@ -15,7 +15,8 @@ from contest.models.entry import Entry
 from judging.domain.pledges import PledgeKind
 from judging.domain.round_rule import RoundRule
 from judging.models.panel import Conflict, Judge, Pledge
-from judging.models.round import Completion, Round, RoundEntry, RoundState
+from judging.models.round import Completion, RoundEntry, RoundState
+from judging.queries.rounds import last_round
 from judging.queries.scorecards import counts
 
 
@@ -107,9 +108,7 @@ class Recusal:
 
 def round_of(session: Session, edition_id: str) -> RoundView | None:
     """The edition's last opened round, or None before judging."""
-    held = session.scalars(
-        select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
-    ).first()
+    held = last_round(session, edition_id)
     if held is None:
         return None
     works = session.scalar(

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contest.models.edition import Edition
 from contest.queries.editions import rules_of
-from judging.models.award import Allocation
 from judging.models.panel import Conflict, Judge
 from judging.models.round import ChairVote, Round
-from judging.queries.allocation import final_round, holding
+from judging.queries.allocation import final_round, holding, runs, walked
 from judging.queries.commitments import judge_alias, public_numbers, roots_before, score_leaves
 from judging.queries.deliberation_record import deliberation_record
 from judging.queries.numbers import entry_numbers
@@ -73,17 +72,6 @@ def public_record(session: Session, edition: Edition) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def runs(session: Session, edition_id: str) -> tuple[Allocation | None, list[Any]]:
-    """The last allocation from ranks, and the successions after it."""
-    runs = session.scalars(
-        select(Allocation).where(Allocation.edition_id == edition_id).order_by(Allocation.version)
-    ).all()
-    first = next((at for at in reversed(range(len(runs))) if runs[at].cause == "provisional"), None)
-    if first is None:
-        return None, []
-    return runs[first], [run for run in runs[first + 1 :] if run.cause == "succession"]
-
-
 def _panel(session: Session, held: Round, numbers: Mapping[str, str]) -> dict[str, Any]:
     """Who was released, who stepped back from what, and the chair's re-votes."""
     names = held.pseudonyms or {}
@@ -109,12 +97,6 @@ def _panel(session: Session, held: Round, numbers: Mapping[str, str]) -> dict[st
         ),
         "chair": chair,
     }
-
-
-def walked(run: Allocation | None) -> dict[str, str]:
-    """Entry -> what the walk down the ranks did with it (a step's kind); works behind its end are not named."""
-    steps: list[list[Any]] = list(cast("Any", run.result["steps"])) if run else []
-    return {step[1]: step[0] for step in steps if step[1] is not None}
 
 
 def _same_person(

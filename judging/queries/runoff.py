@@ -20,6 +20,7 @@ from judging.models.round import Round, RoundEntry
 from judging.models.runoff import Runoff, RunoffWork
 from judging.queries.allocation import allocation_inputs
 from judging.queries.round_scores import seated
+from judging.queries.rounds import last_round
 from judging.queries.runoff_record import Ballot, ballots_by_runoff, tie_digest
 from judging.queries.standings import sealed_round, standings, unresolved, waits
 
@@ -76,9 +77,7 @@ def may_be_asked(session: Session, edition: Edition) -> list[WaitingTie]:
 
 def is_undecided(session: Session, edition: Edition) -> bool:
     """Whether a run-off is open, or a tie that decides something waits for one. False before the seal of the result."""
-    held = session.scalars(
-        select(Round).where(Round.edition_id == edition.id).order_by(Round.ordinal.desc()).limit(1)
-    ).first()
+    held = last_round(session, edition.id)
     if held is None or held.sealed_at is None or RUNOFF not in rules_of(edition).ties:
         return False
     is_open = select(Runoff.id).where(Runoff.round_id == held.id, Runoff.closed_at.is_(None)).limit(1)
@@ -97,9 +96,7 @@ def voters_of(session: Session, held: Round, panel: frozenset[str], entries: lis
 
 def runoffs(session: Session, edition_id: str) -> list[RunoffView]:
     """The run-offs of an edition's last round, by their number, in a fixed number of queries."""
-    held = session.scalars(
-        select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
-    ).first()
+    held = last_round(session, edition_id)
     if held is None:
         return []
     rows = session.scalars(select(Runoff).where(Runoff.round_id == held.id).order_by(Runoff.ordinal)).all()

@@ -13,10 +13,9 @@ from contest.models.edition import Edition
 from judging.domain.round_rule import RoundRule
 from judging.models.panel import Judge
 from judging.models.round import Round, RoundEntry, StandingRow
-from judging.queries.allocation import final_round
+from judging.queries.allocation import final_round, runs, walked
 from judging.queries.commitments import judge_alias
 from judging.queries.outcome import Outcome
-from judging.queries.public_record import runs, walked
 from judging.queries.results import Score, score_of
 from judging.queries.standings import place_of
 

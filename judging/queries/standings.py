@@ -22,6 +22,7 @@ from judging.domain.scoring import ScoreEvent as Score
 from judging.domain.tie_ladder import TieStep
 from judging.models.panel import Judge
 from judging.models.round import Completion, JudgeWork, Round, RoundEntry, RoundState, ScoreEvent, StandingRow
+from judging.queries.rounds import last_round
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,7 @@ class PanelMember:
 
 def sealed_round(session: Session, edition_id: str) -> Sealed:
     """The edition's sealed last round, the one that ranks. Raises Conflict `judging.not_sealed`."""
-    held = session.scalars(
-        select(Round).where(Round.edition_id == edition_id).order_by(Round.ordinal.desc()).limit(1)
-    ).first()
+    held = last_round(session, edition_id)
     if held is None or held.state is not RoundState.SEALED:
         raise Conflict("judging.not_sealed")
     rule = RoundRule.from_document(held.rule)
