@@ -15,8 +15,8 @@ from judging.domain.pledges import check_signature, text_digest
 from judging.domain.score_chain import link
 from judging.domain.scoring import check_score
 from judging.models.deliberation import DeliberationSignature, Remark
-from judging.models.panel import Judge
-from judging.models.round import JudgeWork, Round, ScoreEvent
+from judging.models.round import JudgeWork, ScoreEvent
+from judging.operations.score import lock_seat
 from judging.queries.blind import Seat, check_work, contest_title, seat_of
 from judging.queries.readiness import as_chained
 from judging.queries.runoff_record import scores_end
@@ -140,16 +140,8 @@ def note_refusal(uow: UnitOfWork, code: str, *, actor: Actor, now: dt.datetime) 
 
 
 def _deliberating_seat(uow: UnitOfWork, actor: Actor, now: dt.datetime) -> Seat:
-    """The actor's seat, locked against its other windows and against the closing, if revisions are taken."""
-    session = uow.session
-    session.execute(select(Judge.id).where(Judge.account_id == actor.id).with_for_update())
-    session.execute(
-        select(Round.id)
-        .join(Judge, Judge.edition_id == Round.edition_id)
-        .where(Judge.account_id == actor.id)
-        .with_for_update(read=True, of=Round)
-    )
-    seat = seat_of(session, actor.id)
+    """The actor's seat, locked, if revisions are taken."""
+    seat = lock_seat(uow, actor)
     if seat.rule is None or not seat.rule.deliberates or not seat.has_pledged:
         raise Missing("missing")
     window = seat.deliberation

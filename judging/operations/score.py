@@ -192,8 +192,8 @@ def _open_seat(uow: UnitOfWork, actor: Actor, now: dt.datetime) -> Seat:
     return seat
 
 
-def _locked_seat(uow: UnitOfWork, actor: Actor) -> Seat:
-    """The actor's seat, locked against the judge's other windows and against sealing, pledged and unsigned."""
+def lock_seat(uow: UnitOfWork, actor: Actor) -> Seat:
+    """The actor's seat, locked against the judge's other windows and against sealing."""
     session = uow.session
     session.execute(select(Judge.id).where(Judge.account_id == actor.id).with_for_update())
     session.execute(
@@ -202,7 +202,12 @@ def _locked_seat(uow: UnitOfWork, actor: Actor) -> Seat:
         .where(Judge.account_id == actor.id)
         .with_for_update(read=True, of=Round)
     )
-    seat = seat_of(session, actor.id)
+    return seat_of(session, actor.id)
+
+
+def _locked_seat(uow: UnitOfWork, actor: Actor) -> Seat:
+    """The same, pledged and unsigned."""
+    seat = lock_seat(uow, actor)
     if not seat.has_pledged:
         raise Conflict("pledge.missing")
     if seat.completed_at is not None:
