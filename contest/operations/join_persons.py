@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -35,9 +36,9 @@ def join_persons(
     Raises Invalid (person.reason, person.other_missing, number.receipt), Conflict person.same,
     person.needs_two once judging has begun.
     """
-    submission, other = _two(uow, submission_id, other_receipt, reason, actor=actor)
-    _require_alone(uow, submission)
-    _join(uow, submission, other, reason, actor=actor, now=now)
+    case = _two(uow, submission_id, other_receipt, reason, actor=actor, now=now)
+    case.require_alone()
+    case.join()
 
 
 def part_persons(
@@ -48,9 +49,9 @@ def part_persons(
     Works for two of one name and number, for two joined before, and for a shared telephone: then the
     finding is settled. Raises as join_persons; Conflict person.apart where nothing connects them.
     """
-    submission, other = _two(uow, submission_id, other_receipt, reason, actor=actor)
-    _require_alone(uow, submission)
-    _part(uow, submission, other, reason, actor=actor, now=now)
+    case = _two(uow, submission_id, other_receipt, reason, actor=actor, now=now)
+    case.require_alone()
+    case.part()
 
 
 def ask_about_persons(
@@ -67,9 +68,9 @@ def ask_about_persons(
 
     Raises as join_persons and part_persons; Conflict person.asked while another request about it is open.
     """
-    submission, other = _two(uow, submission_id, other_receipt, reason, actor=actor)
-    is_one = person_of(submission) == person_of(other)
-    if is_one == is_join:
+    case = _two(uow, submission_id, other_receipt, reason, actor=actor, now=now)
+    submission, other = case.submission, case.other
+    if case.is_one == is_join:
         raise Conflict("person.same" if is_join else "person.apart")
     waiting = select(PersonRequest.id).where(
         PersonRequest.submission_id.in_((submission.id, other.id)), PersonRequest.settled_at.is_(None)
@@ -88,7 +89,7 @@ def ask_about_persons(
     )
     uow.session.add(asked)
     uow.session.flush()
-    _note(uow, "person.asked", submission, other, reason, actor=actor, now=now, kind=_kind(asked))
+    case.note("person.asked", kind=_kind(asked))
     return asked
 
 
@@ -113,59 +114,22 @@ def settle_persons(
         raise Missing("missing")
     asked.settled_by, asked.settled_at = actor.id, now
     asked.outcome = "confirmed" if is_confirmed else "dropped"
-    reason = asked.reason or ""
+    case = _Case(uow, submission, other, asked.reason or "", actor, now)
     if not is_confirmed:
-        _note(uow, "person.dropped", submission, other, reason, actor=actor, now=now, kind=_kind(asked))
+        case.note("person.dropped", kind=_kind(asked))
     elif asked.is_join:
-        _join(uow, submission, other, reason, actor=actor, now=now)
+        case.join()
     else:
-        _part(uow, submission, other, reason, actor=actor, now=now)
+        case.part()
 
 
-def _require_alone(uow: UnitOfWork, submission: Submission) -> None:
-    if needs_two(get_edition(uow.session, submission.edition_id).stage):
-        raise Conflict("person.needs_two")
-
-
-def _join(
-    uow: UnitOfWork,
-    submission: Submission,
-    other: Submission,
-    reason: str,
-    *,
-    actor: Actor,
-    now: dt.datetime,
-) -> None:
-    if person_of(submission) == person_of(other):
-        raise Conflict("person.same")
-    submission.joined_person_key = person_of(other)
-    _finish(uow, "person.joined", submission, other, reason, actor=actor, now=now)
-
-
-def _part(
-    uow: UnitOfWork,
-    submission: Submission,
-    other: Submission,
-    reason: str,
-    *,
-    actor: Actor,
-    now: dt.datetime,
-) -> None:
-    is_one = person_of(submission) == person_of(other)
-    settled = _settle_phone(uow, submission, other, actor=actor, now=now)
-    if not is_one and not settled:
-        raise Conflict("person.apart")
-    if is_one:
-        is_joined = submission.joined_person_key is not None and submission.person_key != person_of(other)
-        submission.joined_person_key = (
-            None if is_joined else uow.crypto.digest("person.parted", submission.id)
-        )
-    _finish(uow, "person.parted", submission, other, reason, actor=actor, now=now)
+def _kind(asked: PersonRequest) -> str:
+    return "join" if asked.is_join else "part"
 
 
 def _two(
-    uow: UnitOfWork, submission_id: str, other_receipt: str, reason: str, *, actor: Actor
-) -> tuple[Submission, Submission]:
+    uow: UnitOfWork, submission_id: str, other_receipt: str, reason: str, *, actor: Actor, now: dt.datetime
+) -> _Case:
     actor.require(Role.OPERATOR, Role.APPROVER)
     if len(" ".join(reason.split())) < SHORTEST_REASON:
         raise Invalid("person.reason", field="reason")
@@ -183,73 +147,89 @@ def _two(
     ).one_or_none()
     if other is None:
         raise Invalid("person.other_missing", field="receipt_number")
-    return submission, other
+    return _Case(uow, submission, other, reason, actor, now)
 
 
-def _settle_phone(
-    uow: UnitOfWork, submission: Submission, other: Submission, *, actor: Actor, now: dt.datetime
-) -> int:
-    rows = uow.session.execute(
-        select(FindingRow, Entry.submission_id)
-        .join(Entry, Entry.id == FindingRow.entry_id)
-        .where(
-            Entry.submission_id.in_((submission.id, other.id)),
-            FindingRow.kind == FindingKind.SAME_PHONE_OTHER_NAME.value,
-            FindingRow.settled_at.is_(None),
+@dataclass(frozen=True)
+class _Case:
+    """Two submissions, and who says of them what, why and when."""
+
+    uow: UnitOfWork
+    submission: Submission
+    other: Submission
+    reason: str
+    actor: Actor
+    now: dt.datetime
+
+    @property
+    def is_one(self) -> bool:
+        """Whether both are taken for one person's."""
+        return person_of(self.submission) == person_of(self.other)
+
+    def require_alone(self) -> None:
+        if needs_two(get_edition(self.uow.session, self.submission.edition_id).stage):
+            raise Conflict("person.needs_two")
+
+    def join(self) -> None:
+        if self.is_one:
+            raise Conflict("person.same")
+        self.submission.joined_person_key = person_of(self.other)
+        self._finish("person.joined")
+
+    def part(self) -> None:
+        submission, is_one = self.submission, self.is_one
+        settled = self._settle_phone()
+        if not is_one and not settled:
+            raise Conflict("person.apart")
+        if is_one:
+            is_joined = submission.joined_person_key is not None and submission.person_key != person_of(
+                self.other
+            )
+            submission.joined_person_key = (
+                None if is_joined else self.uow.crypto.digest("person.parted", submission.id)
+            )
+        self._finish("person.parted")
+
+    def _settle_phone(self) -> int:
+        submission, other = self.submission, self.other
+        rows = self.uow.session.execute(
+            select(FindingRow, Entry.submission_id)
+            .join(Entry, Entry.id == FindingRow.entry_id)
+            .where(
+                Entry.submission_id.in_((submission.id, other.id)),
+                FindingRow.kind == FindingKind.SAME_PHONE_OTHER_NAME.value,
+                FindingRow.settled_at.is_(None),
+            )
+        ).all()
+        receipts = {submission.id: other.receipt_number, other.id: submission.receipt_number}
+        settled = 0
+        for row, owner in rows:
+            if row.facts.get("receipt") == receipts[owner]:
+                row.settled_by, row.settled_at = self.actor.id, self.now
+                settled += 1
+        return settled
+
+    def _finish(self, action: str) -> None:
+        self.submission.updated_at = self.now
+        self.uow.session.flush()
+        works = self.uow.session.scalars(
+            select(Entry).where(
+                Entry.submission_id.in_((self.submission.id, self.other.id)),
+                Entry.state != EntryState.WITHDRAWN,
+            )
+        ).all()
+        refresh_related(self.uow, list(works), now=self.now)
+        self.note(action)
+
+    def note(self, action: str, **facts: str) -> None:
+        uow = self.uow
+        uow.note(
+            action,
+            ("submission", self.submission.id),
+            actor=self.actor,
+            now=self.now,
+            edition_id=self.submission.edition_id,
+            other=self.other.id,
+            reason=fact_digest(self.submission.id, self.reason),
+            **facts,
         )
-    ).all()
-    receipts = {submission.id: other.receipt_number, other.id: submission.receipt_number}
-    settled = 0
-    for row, owner in rows:
-        if row.facts.get("receipt") == receipts[owner]:
-            row.settled_by, row.settled_at = actor.id, now
-            settled += 1
-    return settled
-
-
-def _finish(
-    uow: UnitOfWork,
-    action: str,
-    submission: Submission,
-    other: Submission,
-    reason: str,
-    *,
-    actor: Actor,
-    now: dt.datetime,
-) -> None:
-    submission.updated_at = now
-    uow.session.flush()
-    works = uow.session.scalars(
-        select(Entry).where(
-            Entry.submission_id.in_((submission.id, other.id)), Entry.state != EntryState.WITHDRAWN
-        )
-    ).all()
-    refresh_related(uow, list(works), now=now)
-    _note(uow, action, submission, other, reason, actor=actor, now=now)
-
-
-def _kind(asked: PersonRequest) -> str:
-    return "join" if asked.is_join else "part"
-
-
-def _note(
-    uow: UnitOfWork,
-    action: str,
-    submission: Submission,
-    other: Submission,
-    reason: str,
-    *,
-    actor: Actor,
-    now: dt.datetime,
-    **facts: str,
-) -> None:
-    uow.note(
-        action,
-        ("submission", submission.id),
-        actor=actor,
-        now=now,
-        edition_id=submission.edition_id,
-        other=other.id,
-        reason=fact_digest(submission.id, reason),
-        **facts,
-    )
