@@ -143,9 +143,8 @@ def _writers_turn(folder: Path) -> Iterator[None]:
     """
     held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(
-            held, fcntl.LOCK_EX
-        )  # for as long as the one before waits for SQLite: its timeout at most
+        # Waits while the one before waits for SQLite, which is for its timeout at most.
+        fcntl.flock(held, fcntl.LOCK_EX)
         yield
     finally:
         fcntl.flock(held, fcntl.LOCK_UN)  # a process forked meanwhile would keep what only is closed

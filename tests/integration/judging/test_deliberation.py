@@ -541,7 +541,8 @@ def test_the_papers_tell_what_was_given_alone_and_what_was_revised(
     assert len(lines) == 6  # what a judge revises of a work at once is one line
     assert sum("까닭: 빛을 다시 봄" in line for line in lines) == 3
     assert sum(line.count("→") for line in lines) == 18
-    assert {re.search(r"위원 \d+", line)[0] for line in lines} == {f"위원 {names[one]}" for one in seats[:3]}  # type: ignore[index]
+    revisers = {match[0] for line in lines if (match := re.search(r"위원 \d+", line))}
+    assert revisers == {f"위원 {names[one]}" for one in seats[:3]}
     assert not any(name_of(sealed.judges, judge) in line for judge in sealed.judges for line in lines)
     assert minutes["notes"][-2:] == [f"심의 전 점수 봉인값: {first}", f"점수 봉인값: {stored.commitment}"]
     assert "심의한 뒤 다시 봉인" in " ".join(minutes["method"])
