@@ -13,7 +13,7 @@ from typing import Any
 
 GRID = 4
 LEAST_INLIERS = 12  # among 15,239 unrelated pairs verified the most were 9
-_ORIGIN = 0.25  # pixels: SIFT finds its points in a doubled picture and counts from here, measured against known edits
+ORIGIN = 0.25  # pixels: SIFT finds its points in a doubled picture and counts from here, measured against known edits
 LEAST_CELLS = 3  # of the 4 × 4 of picture one: a stamp or a logo lies in one or two
 
 Point = tuple[float, float]
@@ -77,8 +77,8 @@ class Alignment:
         """From the sides of the first picture, as shares from its upper left edge, to those of the second."""
         (w, h), (wide, high) = self.first_size, self.second_size
         turn = _times(self.homography, _mirror(w)) if self.is_mirrored else self.homography
-        pixels = (float(w), 0.0, -_ORIGIN, 0.0, float(h), -_ORIGIN, 0.0, 0.0, 1.0)
-        edges = (1.0 / wide, 0.0, _ORIGIN / wide, 0.0, 1.0 / high, _ORIGIN / high, 0.0, 0.0, 1.0)
+        pixels = (float(w), 0.0, -ORIGIN, 0.0, float(h), -ORIGIN, 0.0, 0.0, 1.0)
+        edges = (1.0 / wide, 0.0, ORIGIN / wide, 0.0, 1.0 / high, ORIGIN / high, 0.0, 0.0, 1.0)
         return _times(edges, _times(turn, pixels))
 
     def outline(self) -> tuple[Point, ...]:
