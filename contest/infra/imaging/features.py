@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 # One thread: the child may start none.
 cv2.setNumThreads(0)
-_FOUND = 1500  # corners to choose from
+_FOUND = 5000  # corners to choose from
 _FEW = 800  # so few clear ones has mist or a night sky only, whose faint ones are wanted too
 _CLEAR, _FAINT = 10, 2  # grey levels that a corner differs from its ground
 _LEVELS, _STEP = 8, 1.2  # the picture is searched in so many sizes, each so much smaller than the last
 _MARGIN = 12  # pixels
 _BLUR, _LAYERS = 1.6, 3  # of SIFT's pyramid, and how many layers make an octave
-_WIDTH = 1.6  # of what is described, in blurs of the size the corner was found at
+_WIDTH = 1.26  # of what is described, in blurs of the size the corner was found at
 
 
 def describe(image: Image.Image) -> Features:
