@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -97,27 +97,35 @@ def _plain_mode(image: Image.Image) -> Image.Image:
 
 
 def fit(image: Image.Image, long_side: int) -> Image.Image:
-    """The picture with exactly this long side, proportions kept to the pixel.
-
-    Made smaller by averaging while twice too large, then by a light blur and cubic interpolation: as near to Lanczos
-    as the eye and the checks need, at a fifth of its cost (docs/decisions/photographs.md).
-    """
+    """The picture with exactly this long side, proportions kept to the pixel; as `fit_pixels` makes it."""
     if max(image.size) == long_side:
         return image
     if image.mode == "RGBA":  # rare; here colours are weighed by alpha
         return fit_finely(image, long_side)
-    factor = 1
-    while max(image.size) >= _TWICE * factor * long_side:
+    return Image.fromarray(fit_pixels(np.asarray(image), long_side), image.mode)
+
+
+def fit_pixels(pixels: Any, long_side: int) -> Any:
+    """The same of an array of height, width and colours.
+
+    Made smaller by averaging while twice too large, then by a light blur and cubic interpolation: as near to Lanczos
+    as the eye and the checks need, at a fifth of its cost (docs/decisions/photographs.md).
+    """
+    high, wide = pixels.shape[:2]
+    if max(high, wide) == long_side:
+        return pixels
+    size, factor = _fitting((wide, high), long_side), 1
+    while max(high, wide) >= _TWICE * factor * long_side:
         factor *= 2
-    near = image.reduce(factor) if factor > 1 else image
-    if max(near.size) == long_side:
-        return near
-    pixels = np.asarray(near)
-    over = max(near.size) / long_side
+    if factor > 1 and min(high, wide) >= factor:
+        # Whole squares only: what is left of the last one at the far sides is less than a pixel of the result.
+        high, wide = high // factor, wide // factor
+        whole = pixels[: high * factor, : wide * factor]
+        pixels = cv2.resize(whole, (wide, high), interpolation=cv2.INTER_AREA)
+    over = max(high, wide) / long_side
     if over > _HARDLY_LARGER:
         pixels = cv2.GaussianBlur(pixels, (3, 3), _BLUR * math.sqrt(over**2 - 1))
-    size = _fitting(image.size, long_side)
-    return Image.fromarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), image.mode)
+    return pixels if (wide, high) == size else cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC)
 
 
 def fit_finely(image: Image.Image, long_side: int) -> Image.Image:

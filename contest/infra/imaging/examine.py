@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PIL import PngImagePlugin
+import numpy as np
+from PIL import Image, PngImagePlugin
 
 from contest.domain.exif import read_exif
 from contest.domain.formats import Refusal, refuse_format, sniff
-from contest.infra.imaging.decode import decode, encode, finish, fit, fit_finely, open_photograph
+from contest.infra.imaging.decode import decode, encode, finish, fit, fit_finely, fit_pixels, open_photograph
 from contest.infra.imaging.features import describe
 from contest.infra.imaging.hashes import fingerprint, trimmed_hash
 from contest.infra.imaging.looks import OVERLAY_SIDE, Sizes, measure_looks
@@ -16,8 +17,6 @@ from contest.infra.imaging.metadata import read_exif_tags, read_marks, read_thum
 from contest.infra.imaging.results import MEGAPIXEL, Examined, Refused, Rendition, Traits
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from contest.infra.imaging.results import Limits
 
 PREVIEW_SIDE = 2048
@@ -49,8 +48,9 @@ def examine(data: bytes, limits: Limits) -> Examined:
     # Every preview of a larger picture has one long side, so that it does not tell cameras apart.
     fresh = finish(fit(decoded, min(PREVIEW_SIDE, max(width, height))), orientation, icc)
     preview = encode(fresh)
-    middle = fit(fresh, min(OVERLAY_SIDE, max(fresh.size)))
-    small = hashed(middle)
+    pixels = np.asarray(fresh)
+    middle = fit_pixels(pixels, min(OVERLAY_SIDE, max(fresh.size)))
+    small = hashed(Image.fromarray(middle))
     thumb = encode(fit(small, min(THUMB_SIDE, max(small.size))))
     return Examined(
         format=file_format,
@@ -59,7 +59,7 @@ def examine(data: bytes, limits: Limits) -> Examined:
         exif=raw,
         marks=marks,
         fingerprint=fingerprint(small),
-        looks=measure_looks(Sizes(fresh, middle, small), thumbnail, orientation),
+        looks=measure_looks(Sizes(pixels, middle, small), thumbnail, orientation),
         traits=Traits(describe(small), trimmed_hash(small)),
         renditions={"preview": preview, "judge": preview, "thumb": thumb},
     )

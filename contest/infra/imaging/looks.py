@@ -23,26 +23,25 @@ _FLAT_THUMBNAIL = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """One picture in three sizes: the preview, a long side of OVERLAY_SIDE at most, and what is hashed."""
+    """One picture in three sizes: the pixels of the preview, of OVERLAY_SIDE at most, and what is hashed."""
 
-    fresh: Image.Image
-    middle: Image.Image
+    fresh: Any
+    middle: Any
     small: Image.Image
 
 
 def measure_looks(sizes: Sizes, thumbnail: bytes | None, orientation: int) -> Looks:
     """Measure a picture; thumbnail: the JPEG in the EXIF, if there is one."""
-    fresh, small = sizes.fresh, sizes.small
-    middle = np.asarray(sizes.middle)
+    middle, small = sizes.middle, sizes.small
     middle_grey = cv2.cvtColor(middle, cv2.COLOR_RGB2GRAY)
     grey = np.asarray(small.convert("L"), dtype=np.float32)
-    detail = measure_detail(fresh)
+    detail = measure_detail(cv2.cvtColor(sizes.fresh, cv2.COLOR_RGB2GRAY))
     return Looks(
         spread=round(float(grey.std()), 2),
         texture=detail.texture,
         band=detail.band,
         band95=detail.band95,
-        long_side=max(fresh.size),
+        long_side=max(sizes.fresh.shape),
         bordered_sides=count_bordered_sides(np.asarray(small)),
         stamp_glyphs=count_stamp_glyphs(middle),
         letter_run=longest_letter_run(middle_grey),

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 import numpy as np
 from scipy import fft
-
-if TYPE_CHECKING:
-    from PIL import Image
 
 _TILE = 256
 _TILES = 6
@@ -30,9 +27,8 @@ class Detail:
     band95: float | None = None
 
 
-def measure_detail(image: Image.Image) -> Detail:
-    """Measure an RGB picture; the sharpest tile speaks, for a background may well be out of focus."""
-    grey = np.asarray(image.convert("L"))
+def measure_detail(grey: np.ndarray) -> Detail:
+    """Measure a grey picture; the sharpest tile speaks, for a background may well be out of focus."""
     rows, columns = grey.shape[0] // _TILE, grey.shape[1] // _TILE
     if not rows or not columns:
         return Detail()

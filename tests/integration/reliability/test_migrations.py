@@ -216,6 +216,22 @@ def test_every_migration_since_the_first_keeps_what_is_there(engine: Engine) -> 
     assert_foreign_keys(engine)
 
 
+def test_features_of_pictures_that_are_there_are_made_anew_and_of_others_kept(engine: Engine) -> None:
+    upgrade(engine, "9d04c7e1b35a")
+    with engine.begin() as connection:
+        fill(connection)
+        there, gone = connection.scalars(text("SELECT id FROM photo ORDER BY id")).all()
+        connection.execute(text("UPDATE rendition SET kind = 'preview'"))
+        for photo, state in ((there, "checked"), (gone, "erased")):
+            connection.execute(
+                text("UPDATE photo SET state = :state WHERE id = :id"), {"state": state, "id": photo}
+            )
+        connection.commit()
+    upgrade(engine, "b7e2409c6f18")
+    with engine.connect() as connection:
+        assert connection.scalars(text("SELECT photo_id FROM local_features")).all() == [gone]
+
+
 @pytest.fixture
 def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """later(ending): the program one migration further, one that rebuilds tables others refer to."""
