@@ -7,7 +7,6 @@ given clean pixels.
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -40,7 +39,7 @@ def describe(image: Image.Image) -> Features:
         return Features(image.width, image.height, b"", b"")
     found: Any = cv2.KeyPoint.convert(corners)
     chosen = _spread(found, [corner.response for corner in corners], image.size)
-    points, descriptors = cv2.SIFT.create().compute(grey, [_as_sift(corners[at], image.size) for at in chosen])
+    points, descriptors = cv2.SIFT.create().compute(grey, _as_sift([corners[at] for at in chosen], image.size))
     places: Any = cv2.KeyPoint.convert(points)
     return Features(
         image.width,
@@ -55,18 +54,21 @@ def _corners(grey: Any, contrast: int) -> Any:
     return orb.detect(grey, None)
 
 
-def _as_sift(corner: cv2.KeyPoint, sides: tuple[int, int]) -> cv2.KeyPoint:
-    """The corner where SIFT looks for it: its size, and the octave and layer of the pyramid that are blurred so far."""
-    size = _STEP**corner.octave
+def _as_sift(corners: list[cv2.KeyPoint], sides: tuple[int, int]) -> list[cv2.KeyPoint]:
+    """The corners where SIFT looks for them: their sizes, and the octave and layer of its pyramid blurred so far."""
+    sizes = _STEP ** np.array([corner.octave for corner in corners])[:, None]
     # ORB searches smaller pictures of whole pixels, then takes them for exactly so much smaller and counts from the
     # middle of the first pixel: up to three pixels off.
-    x, y = (
-        (at / size + 0.5) * side / round(side / size) - 0.5
-        for at, side in zip(corner.pt, sides, strict=True)
-    )
-    octave, layer = divmod(round(math.log2(_WIDTH * size) * _LAYERS) - 1, _LAYERS)
-    octave, layer = (octave, layer + 1) if octave >= 0 else (0, 1)
-    return cv2.KeyPoint(x, y, 2 * _BLUR * _WIDTH * size, corner.angle, corner.response, octave | layer << 8)
+    found: Any = cv2.KeyPoint.convert(corners)
+    places = (found / sizes + 0.5) * sides / np.rint(sides / sizes) - 0.5
+    steps = np.rint(np.log2(_WIDTH * sizes) * _LAYERS).astype(int).clip(1) - 1
+    packed = steps // _LAYERS | (steps % _LAYERS + 1) << 8
+    return [
+        cv2.KeyPoint(x, y, 2 * _BLUR * _WIDTH * size, corner.angle, corner.response, octave)
+        for corner, (x, y), (size,), (octave,) in zip(
+            corners, places.tolist(), sizes.tolist(), packed.tolist(), strict=True
+        )
+    ]
 
 
 def _spread(places: Any, strengths: list[float], size: tuple[int, int]) -> Any:
