@@ -46,11 +46,10 @@ def find_lattices(even: Array) -> list[Lattice]:
 
 def _lags(even: Array) -> _Lags:
     high, wide = even.shape
-    # In doubles as far as the power: among lags that are alike but for rounding, the wrong lattice would be taken.
-    padded = np.zeros((cv2.getOptimalDFTSize(high), cv2.getOptimalDFTSize(wide)))
+    padded = np.zeros((cv2.getOptimalDFTSize(high), cv2.getOptimalDFTSize(wide)), np.float32)
     padded[:high, :wide] = even - even.mean()
     spectrum = fft.rfft2(padded)
-    power = (spectrum.real**2 + spectrum.imag**2).astype(np.float32)
+    power = spectrum.real**2 + spectrum.imag**2
     power[0, :] = power[:, 0] = 0  # lines along the sides
     alike: Array = fft.fftshift(fft.irfft2(power, s=padded.shape))
     y, x = alike.shape[0] // 2, alike.shape[1] // 2
