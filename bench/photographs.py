@@ -37,7 +37,7 @@ MOST_TIMES_FLOOR = 2.0
 
 
 def cpu_ms(*acts: Callable[[], object]) -> list[float]:
-    """The least CPU milliseconds of each over a few rounds, taken in turn: what else the machine does only ever adds."""
+    """The least CPU milliseconds of each, taken in turn over a few rounds: what else the machine does only adds."""
     for act in acts:
         act()
     spent: list[list[float]] = [[] for _ in acts]

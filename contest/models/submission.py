@@ -5,7 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import enum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contest.infra.database import Id, Ref, Row, enum_type
@@ -70,6 +80,16 @@ class Submission(Row):
             "(state = 'erased') = (erased_at IS NOT NULL)", name="submission_erased_iff_erased_at"
         ),
     )
+
+    @hybrid_property
+    def person(self) -> str | None:
+        """The key that the cap and the one-prize rule go by: as staff joined or parted persons, else as entered."""
+        return self.joined_person_key or self.person_key
+
+    @person.inplace.expression
+    @classmethod
+    def _person(cls) -> ColumnElement[str | None]:
+        return func.coalesce(cls.joined_person_key, cls.person_key)
 
 
 class Upload(Row):

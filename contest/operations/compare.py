@@ -29,7 +29,6 @@ from contest.models.entry import Entry, EntryState
 from contest.models.photo import Fingerprint, LocalFeatures, Pair, Photo, PhotoState, Rendition
 from contest.models.submission import Submission
 from contest.operations.findings import refresh_related
-from contest.operations.identify import person_of
 
 SHORTLISTED = 10
 ATTEMPTS = 3
@@ -151,7 +150,7 @@ def _known(
         trimmed=int.from_bytes(local.trimmed) if local and local.trimmed else None,
         device=exif.device,
         taken=exif.captured.at if exif.captured else None,
-        person=person_of(submission) if submission else None,
+        person=submission.person if submission else None,
     )
     features = Features.unpack(local.packed) if local else None
     return _Known(photo.id, photo.stored_at, shot, features, photo.edition_id is None)

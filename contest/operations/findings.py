@@ -30,7 +30,7 @@ from contest.models.entry import Entry, EntryState, FindingRow
 from contest.models.library import LibraryCollection, LibraryPicture
 from contest.models.photo import LocalFeatures, Pair, Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState
-from contest.operations.identify import open_name, person_of
+from contest.operations.identify import open_name
 from contest.queries.editions import get_edition, rules_of
 
 Grades = Mapping[FindingKind, Grade]
@@ -202,7 +202,7 @@ def _of_telephone(session: Session, submission: Submission, grades: Grades) -> I
         .order_by(Submission.receipt_number)
     )
     for other in others:
-        if other.person_key != submission.person_key and person_of(other) != person_of(submission):
+        if other.person_key != submission.person_key and other.person != submission.person:
             yield find(FindingKind.SAME_PHONE_OTHER_NAME, grades, receipt=other.receipt_number or "")
 
 
@@ -224,7 +224,7 @@ def _matches(session: Session, entry: Entry, photo: Photo, submission: Submissio
             continue
         mine = other.submission is not None and (
             other.submission.id == submission.id
-            or (person_of(submission) is not None and person_of(other.submission) == person_of(submission))
+            or (submission.person is not None and other.submission.person == submission.person)
         )
         own = other.submission is not None and other.submission.id == submission.id
         same_edition = other.photo.edition_id == entry.edition_id

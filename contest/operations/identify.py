@@ -43,11 +43,6 @@ def phone_digest(crypto: Crypto, phone: Phone) -> str:
     return crypto.digest("phone", phone.e164)
 
 
-def person_of(submission: Submission) -> str | None:
-    """The key that the cap and the one-prize rule go by: as staff joined or parted persons, else as entered."""
-    return submission.joined_person_key or submission.person_key
-
-
 def open_name(crypto: Crypto, submission: Submission) -> str | None:
     """The entrant's name, or None while there is none."""
     if submission.name_sealed is None:
@@ -83,7 +78,7 @@ def open_guardian(crypto: Crypto, submission: Submission) -> tuple[str, Phone] |
 
 def count_works(uow: UnitOfWork, submission: Submission) -> int:
     """How many works the same person has in other submissions of the edition."""
-    person = person_of(submission)
+    person = submission.person
     if person is None:
         return 0
     return (
@@ -94,7 +89,7 @@ def count_works(uow: UnitOfWork, submission: Submission) -> int:
             .where(
                 Submission.edition_id == submission.edition_id,
                 Submission.id != submission.id,
-                func.coalesce(Submission.joined_person_key, Submission.person_key) == person,
+                Submission.person == person,
                 Submission.state == SubmissionState.SUBMITTED,
                 Entry.state.in_(_COUNTED),
             )

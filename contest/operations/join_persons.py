@@ -17,7 +17,6 @@ from contest.models.entry import Entry, EntryState, FindingRow
 from contest.models.person_request import PersonRequest
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.findings import refresh_related
-from contest.operations.identify import person_of
 from contest.queries.editions import get_edition
 
 SHORTEST_REASON = 5
@@ -110,7 +109,7 @@ def settle_persons(
         raise Denied("person.same_person")
     submission = uow.session.get_one(Submission, asked.submission_id, with_for_update=True)
     other = uow.session.get_one(Submission, asked.other_id)
-    if person_of(submission) is None or person_of(other) is None:
+    if submission.person is None or other.person is None:
         raise Missing("missing")
     asked.settled_by, asked.settled_at = actor.id, now
     asked.outcome = "confirmed" if is_confirmed else "dropped"
@@ -164,7 +163,7 @@ class _Case:
     @property
     def is_one(self) -> bool:
         """Whether both are taken for one person's."""
-        return person_of(self.submission) == person_of(self.other)
+        return self.submission.person == self.other.person
 
     def require_alone(self) -> None:
         if needs_two(get_edition(self.uow.session, self.submission.edition_id).stage):
@@ -173,7 +172,7 @@ class _Case:
     def join(self) -> None:
         if self.is_one:
             raise Conflict("person.same")
-        self.submission.joined_person_key = person_of(self.other)
+        self.submission.joined_person_key = self.other.person
         self._finish("person.joined")
 
     def part(self) -> None:
@@ -182,8 +181,8 @@ class _Case:
         if not is_one and not settled:
             raise Conflict("person.apart")
         if is_one:
-            is_joined = submission.joined_person_key is not None and submission.person_key != person_of(
-                self.other
+            is_joined = (
+                submission.joined_person_key is not None and submission.person_key != self.other.person
             )
             submission.joined_person_key = (
                 None if is_joined else self.uow.crypto.digest("person.parted", submission.id)

@@ -201,8 +201,6 @@ def _kin(session: Session, row: Submission) -> tuple[Kin, ...]:
     if row.person_key is None:
         return ()
     other = aliased(Submission)
-    person = func.coalesce(other.joined_person_key, other.person_key)
-    own = row.joined_person_key or row.person_key
     rows = session.execute(
         select(other, func.count(Entry.id))
         .outerjoin(Entry, and_(Entry.submission_id == other.id, Entry.state != EntryState.WITHDRAWN))
@@ -210,7 +208,9 @@ def _kin(session: Session, row: Submission) -> tuple[Kin, ...]:
             other.edition_id == row.edition_id,
             other.id != row.id,
             other.state == SubmissionState.SUBMITTED,
-            (person == own) | (other.person_key == row.person_key) | (other.phone_key == row.phone_key),
+            (other.person == row.person)
+            | (other.person_key == row.person_key)
+            | (other.phone_key == row.phone_key),
         )
         .group_by(other.id)
         .order_by(other.receipt_number)
@@ -220,7 +220,7 @@ def _kin(session: Session, row: Submission) -> tuple[Kin, ...]:
             one.id,
             one.receipt_number,
             works,
-            (one.joined_person_key or one.person_key) == own,
+            one.person == row.person,
             one.phone_key == row.phone_key,
             one.name_key == row.name_key,
         )

@@ -54,7 +54,7 @@ def count_screening(session: Session, edition_id: str, now: dt.datetime) -> Scre
     undecided = Entry.state == EntryState.SUBMITTED
     unfit = Entry.state == EntryState.UNFIT
     is_answered = unfit & Entry.replied_at.is_not(None)
-    person = func.coalesce(Submission.joined_person_key, Submission.person_key, Submission.id)
+    person = func.coalesce(Submission.person, Submission.id)
     works = session.execute(
         select(
             func.count(case((undecided & Entry.unfit_proposed_by.is_(None), 1))),

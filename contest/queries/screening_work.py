@@ -295,7 +295,6 @@ def _pairs(session: Session, entry: Entry, submission: Submission, chain: Chain)
         .where(or_(Pair.first_photo_id == entry.photo_id, Pair.second_photo_id == entry.photo_id))
         .order_by(Pair.pdq_distance, other.id)
     )
-    person = submission.joined_person_key or submission.person_key
     return [
         PairView(
             photo_id=photo.id,
@@ -306,8 +305,8 @@ def _pairs(session: Session, entry: Entry, submission: Submission, chain: Chain)
             edition=f"제{edition.number}회" if edition else "",
             is_same_edition=photo.edition_id == entry.edition_id,
             is_same_person=owner is not None
-            and person is not None
-            and (owner.joined_person_key or owner.person_key) == person,
+            and submission.person is not None
+            and owner.person == submission.person,
             chain=theirs,
             differing=differing(chain, theirs),
             is_erased=photo.state is PhotoState.ERASED,

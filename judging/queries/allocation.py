@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from contest.domain.prizes import Slot
@@ -36,13 +36,7 @@ def allocation_inputs(session: Session, edition: Edition, round_: Round) -> Allo
     """Everything the provisional allocation depends on: ranks, scheme, exclusions and policy."""
     rules = rules_of(edition)
     rows = session.execute(
-        select(
-            Entry.id,
-            Entry.state,
-            Submission.id,
-            Submission.person_key,
-            Submission.joined_person_key,
-        )
+        select(Entry.id, Entry.state, func.coalesce(Submission.person, Submission.id))
         .join(Submission, Submission.id == Entry.submission_id)
         .where(Entry.id.in_(select(StandingRow.entry_id).where(StandingRow.round_id.in_(_rounds_of(round_)))))
     ).all()
@@ -55,8 +49,7 @@ def allocation_inputs(session: Session, edition: Edition, round_: Round) -> Allo
     placed = sorted(
         (ranks[row.id], row) for row in rows if row.id in ranks
     )  # who left between rounds has no place
-    for rank, (entry, state, submission, key, joined) in placed:
-        person = joined or key or submission
+    for rank, (entry, state, person) in placed:
         # Where a person may win more than once, every work stands for itself.
         ranking.append(Candidate(entry, rank, person if rules.one_prize_per_person else entry))
         if state is not EntryState.FIT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from contest.models.edition import Edition
@@ -43,8 +43,8 @@ def has_other_persons(session: Session, edition: Edition) -> bool:
 def _persons(session: Session, entries: Iterable[str]) -> dict[str, str]:
     """Entry -> the person it is taken to be of now."""
     rows = session.execute(
-        select(Entry.id, Submission.joined_person_key, Submission.person_key, Submission.id)
+        select(Entry.id, func.coalesce(Submission.person, Submission.id))
         .join(Submission, Submission.id == Entry.submission_id)
         .where(Entry.id.in_(list(entries)))
     )
-    return {entry: joined or key or submission for entry, joined, key, submission in rows}
+    return dict(rows.tuples().all())

@@ -126,7 +126,7 @@ def same_hand(session: Session, crypto: Crypto, edition: Edition) -> SameHand:
 
 
 def _person(row: Submission) -> str:
-    return row.joined_person_key or row.person_key or row.id
+    return row.person or row.id
 
 
 def _of_person(crypto: Crypto, row: Submission) -> Iterator[Trace]:

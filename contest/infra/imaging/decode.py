@@ -166,7 +166,7 @@ def _to_srgb(image: Image.Image, icc: bytes | None) -> Image.Image:
                     return turned
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
             pass  # a broken profile is no profile: the picture is shown as most programs show it
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def encode(image: Image.Image) -> Rendition:

@@ -1,8 +1,8 @@
 """Local features of a picture: what still tells a photograph when it was cropped, framed or shot from a screen.
 
-Corners of the picture of 512 pixels, found by ORB and described by SIFT, each descriptor as RootSIFT in bytes: SIFT's own
-search for points costs four times as much and finds no more copies (docs/decisions/photographs.md). Never decodes: it is
-given clean pixels.
+Corners of the picture of 512 pixels, found by ORB and described by SIFT, each descriptor as RootSIFT in bytes: SIFT's
+own search for points costs four times as much and finds no more copies (docs/decisions/photographs.md). Never decodes:
+it is given clean pixels.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FOUND = 5000  # corners to choose from
 _FEW = 800  # so few clear ones has mist or a night sky only, whose faint ones are wanted too
 _CLEAR, _FAINT = 10, 2  # grey levels that a corner differs from its ground
 _LEVELS, _STEP = 8, 1.2  # the picture is searched in so many sizes, each so much smaller than the last
-_MARGIN = 12  # pixels
+_MARGIN, _NARROWEST = 12, 32  # pixels
 _BLUR, _LAYERS = 1.6, 3  # of SIFT's pyramid, and how many layers make an octave
 _WIDTH = 1.26  # of what is described, in blurs of the size the corner was found at
 
@@ -39,7 +39,9 @@ def describe(image: Image.Image) -> Features:
         return Features(image.width, image.height, b"", b"")
     found: Any = cv2.KeyPoint.convert(corners)
     chosen = _spread(found, [corner.response for corner in corners], image.size)
-    points, descriptors = cv2.SIFT.create().compute(grey, _as_sift([corners[at] for at in chosen], image.size))
+    points, descriptors = cv2.SIFT.create().compute(
+        grey, _as_sift([corners[at] for at in chosen], image.size)
+    )
     places: Any = cv2.KeyPoint.convert(points)
     return Features(
         image.width,
@@ -50,6 +52,8 @@ def describe(image: Image.Image) -> Features:
 
 
 def _corners(grey: Any, contrast: int) -> Any:
+    if min(grey.shape) < _NARROWEST:  # the smallest of its sizes would have no pixel
+        return ()
     orb = cv2.ORB.create(_FOUND, _STEP, _LEVELS, edgeThreshold=_MARGIN, fastThreshold=contrast)
     return orb.detect(grey, None)
 

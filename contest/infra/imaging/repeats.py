@@ -49,8 +49,8 @@ def _evened(grey: Array) -> Array:
     """The fine detail, as strong in a calm sky as in foliage."""
     values = grey.astype(np.float32)
     detail = values - cv2.blur(values, (_FINE, _FINE))
-    strength = np.sqrt(np.maximum(cv2.blur(detail * detail, (_AROUND, _AROUND)), 0)) + _NOISE
-    return np.clip(detail / strength, -_MOST, _MOST)
+    power = np.maximum(cv2.blur(detail * detail, (_AROUND, _AROUND)), 0)
+    return np.clip(detail / (np.sqrt(power, out=power) + _NOISE), -_MOST, _MOST, out=detail)
 
 
 @dataclass(frozen=True)
