@@ -47,4 +47,4 @@ def _persons(session: Session, entries: Iterable[str]) -> dict[str, str]:
         .join(Submission, Submission.id == Entry.submission_id)
         .where(Entry.id.in_(list(entries)))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
