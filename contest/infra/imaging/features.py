@@ -25,6 +25,7 @@ _FEW = 800  # so few clear ones has mist or a night sky only, whose faint ones a
 _CLEAR, _FAINT = 10, 2  # grey levels that a corner differs from its ground
 _LEVELS, _STEP = 8, 1.2  # the picture is searched in so many sizes, each so much smaller than the last
 _MARGIN, _NARROWEST = 12, 32  # pixels
+_SHARP_OVER = 5  # pixels: how far around it a corner's sharpness is taken
 _BLUR, _LAYERS = 1.6, 3  # of SIFT's pyramid, and how many layers make an octave
 _WIDTH = 1.26  # of what is described, in blurs of the size the corner was found at
 
@@ -39,9 +40,7 @@ def describe(image: Image.Image) -> Features:
         return Features(image.width, image.height, b"", b"")
     found: Any = cv2.KeyPoint.convert(corners)
     chosen = _spread(found, [corner.response for corner in corners], image.size)
-    points, descriptors = cv2.SIFT.create().compute(
-        grey, _as_sift([corners[at] for at in chosen], image.size)
-    )
+    points, descriptors = cv2.SIFT.create().compute(grey, _as_sift(grey, [corners[at] for at in chosen]))
     places: Any = cv2.KeyPoint.convert(points)
     return Features(
         image.width,
@@ -58,13 +57,18 @@ def _corners(grey: Any, contrast: int) -> Any:
     return orb.detect(grey, None)
 
 
-def _as_sift(corners: list[cv2.KeyPoint], sides: tuple[int, int]) -> list[cv2.KeyPoint]:
+def _as_sift(grey: Any, corners: list[cv2.KeyPoint]) -> list[cv2.KeyPoint]:
     """The corners where SIFT looks for them: their sizes, and the octave and layer of its pyramid blurred so far."""
-    sizes = _STEP ** np.array([corner.octave for corner in corners])[:, None]
+    levels = np.array([corner.octave for corner in corners])
+    sizes, sides = _STEP ** levels[:, None], np.array(grey.shape[::-1])
     # ORB searches smaller pictures of whole pixels, then takes them for exactly so much smaller and counts from the
     # middle of the first pixel: up to three pixels off.
     found: Any = cv2.KeyPoint.convert(corners)
-    places = (found / sizes + 0.5) * sides / np.rint(sides / sizes) - 0.5
+    places = found / sizes
+    for level in np.unique(levels):
+        is_here = levels == level
+        places[is_here] = _tops(grey, _STEP**level, places[is_here])
+    places = (places + 0.5) * sides / np.rint(sides / sizes) - 0.5
     steps = np.rint(np.log2(_WIDTH * sizes) * _LAYERS).astype(int).clip(1) - 1
     packed = steps // _LAYERS | (steps % _LAYERS + 1) << 8
     return [
@@ -73,6 +77,25 @@ def _as_sift(corners: list[cv2.KeyPoint], sides: tuple[int, int]) -> list[cv2.Ke
             corners, places.tolist(), sizes.tolist(), packed.tolist(), strict=True
         )
     ]
+
+
+def _tops(grey: Any, size: float, places: Any) -> Any:
+    """Where in the picture so much smaller the corners are sharpest, to a fraction of a pixel: a parabola's top."""
+    high, wide = grey.shape
+    small = cv2.resize(grey, (round(wide / size), round(high / size)), interpolation=cv2.INTER_LINEAR_EXACT)
+    sharp = cv2.cornerMinEigenVal(small, _SHARP_OVER)
+    inside = np.array(sharp.shape[::-1]) - 2
+    x, y = np.rint(places).astype(int).clip(1, inside).T
+    around = np.stack([sharp[y + down, x + right] for down in (-1, 0, 1) for right in (-1, 0, 1)])
+    best = around.argmax(axis=0)
+    x, y = np.stack((x + best % 3 - 1, y + best // 3 - 1), 1).clip(1, inside).T
+    tops = []
+    for right, down in ((1, 0), (0, 1)):
+        before, here, after = (sharp[y + step * down, x + step * right] for step in (-1, 0, 1))
+        tops.append((before - after) / (2 * (before + after - 2 * here) - 1e-20))
+    moved = np.stack(tops, 1)
+    is_top = np.abs(moved).max(axis=1, keepdims=True) <= 1
+    return np.where(is_top, np.stack((x, y), 1) + moved, places)
 
 
 def _spread(places: Any, strengths: list[float], size: tuple[int, int]) -> Any:
