@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from contest.domain.fingerprints import Likeness
 from contest.domain.screening import Finding, FindingKind, Grade, find
 
+#: Of one photograph as many look-alikes are kept and told: enough to see what it is, whatever floods in.
+MOST_ALIKE = 20
+
 
 @dataclass(frozen=True)
 class Match:

@@ -21,6 +21,10 @@ class EntryState(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+#: Works handed in and not taken back.
+STANDING = (EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)
+
+
 class Entry(Row):
     """One work. The `screened_*` texts are what judges and the public read."""
 

@@ -15,7 +15,7 @@ from contest.infra.storage import NotThere
 from contest.infra.wiring import Services
 from contest.models.audit import AuditRow
 from contest.models.consent import Consent
-from contest.models.entry import Entry, EntryState
+from contest.models.entry import STANDING, Entry, EntryState
 from contest.models.library import LibraryCollection, LibraryPicture
 from contest.models.outbox import Destruction
 from contest.models.paper import Paper
@@ -26,7 +26,6 @@ from contest.operations.audit import broken_link
 
 #: Made at the examination of every photograph that is found sound.
 RENDITIONS = ("judge", "preview", "thumb")
-_HANDED_IN = (EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)
 
 
 def find_faults(services: Services, *, hashes: bool) -> list[Fault]:
@@ -107,7 +106,7 @@ def check_submissions(services: Services, hashes: bool) -> Iterator[Fault]:
                 yield Fault("check.no_works", {"receipt": receipt})
             for entry in mine:
                 # After the announcement losing photographs are destroyed; the register of it says so.
-                if entry.photo_id is None and entry.state in _HANDED_IN and entry.edition_id not in ended:
+                if entry.photo_id is None and entry.state in STANDING and entry.edition_id not in ended:
                     yield Fault("check.no_photo", {"number": entry.entry_number})
 
 

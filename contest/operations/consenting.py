@@ -35,12 +35,13 @@ def save_consents(
     """
     submission, _ = editable(uow, submission_id, now)
     given = set(kinds) - {ConsentKind.PRIVACY, ConsentKind.GUARDIAN, ConsentKind.PORTRAIT}
-    for entry in works_of(uow.session, submission_id):
+    works = works_of(uow.session, submission_id)
+    for entry in works:
         answer = portraits.get(entry.ordinal)
         entry.portrait = answer if answer in PORTRAITS else None
         if entry.portrait == "consented":
             given.add(ConsentKind.PORTRAIT)
-        refresh_findings(uow, entry, now=now)
+    refresh_findings(uow, works, now=now)
     held = consents_of(uow.session, submission_id)
     asked = set(ConsentKind) - {ConsentKind.PRIVACY, ConsentKind.GUARDIAN}
     for kind in asked & set(held) - given:

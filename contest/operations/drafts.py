@@ -125,7 +125,7 @@ def work_changed(
     """Note a change of one work, with the findings that follow from it."""
     entry.updated_at = now
     uow.session.flush()
-    refresh_findings(uow, entry, now=now)
+    refresh_findings(uow, [entry], now=now)
     note_change(uow, submission, fields, actor=actor, now=now, entry_id=entry.id)
 
 

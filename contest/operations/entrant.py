@@ -47,8 +47,7 @@ def save_person(
     names = parse_members(members, most=rules_of(edition).entry.team_size - 1)
     _seal(uow, submission, "members", "\n".join(names) or None)
     note_change(uow, submission, ["person"], actor=actor, now=now)
-    for entry in works_of(uow.session, submission_id):
-        refresh_findings(uow, entry, now=now)
+    refresh_findings(uow, works_of(uow.session, submission_id), now=now)
 
 
 def _require_cap(uow: UnitOfWork, submission: Submission, edition: Edition) -> None:

@@ -28,7 +28,7 @@ from contest.infra.wiring import Services
 from contest.models.entry import Entry, EntryState
 from contest.models.photo import Photo, PhotoState, Rendition
 from contest.operations.compare import remember
-from contest.operations.findings import refresh_related
+from contest.operations.findings import refresh_findings
 from contest.operations.hand_marks import keep_marks
 from contest.queries.editions import get_edition, rules_of
 
@@ -134,7 +134,7 @@ def _learn(
     entries = uow.session.scalars(
         select(Entry).where(Entry.photo_id == photo_id, Entry.state != EntryState.WITHDRAWN)
     ).all()
-    refresh_related(uow, list(entries), now=now)
+    refresh_findings(uow, entries, now=now)
     uow.note(
         "photo.examined",
         ("photo", photo_id),

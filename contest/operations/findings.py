@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Subquery, case, false, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
-from contest.domain.alignments import Alignment
 from contest.domain.audit import canonical
-from contest.domain.copy_findings import Match, find_copies
+from contest.domain.copy_findings import MOST_ALIKE, Match, find_copies
 from contest.domain.eligibility import EntryFacts, judge_entry
 from contest.domain.exif import KST
 from contest.domain.fingerprints import Likeness
@@ -26,7 +26,7 @@ from contest.domain.ruleset import EditionRules, EntryRules
 from contest.domain.screening import FACTS, Finding, FindingKind, Grade, find, verdict
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Edition
-from contest.models.entry import Entry, EntryState, FindingRow
+from contest.models.entry import STANDING, Entry, EntryState, FindingRow
 from contest.models.library import LibraryCollection, LibraryPicture
 from contest.models.photo import LocalFeatures, Pair, Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState
@@ -47,21 +47,100 @@ REFUSALS = {
     Refusal.DAMAGED: FindingKind.DAMAGED,
     Refusal.UNREADABLE: FindingKind.UNREADABLE,
 }
-#: Works that others are compared with: handed in and not taken back.
-_STANDING = (EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)
 
 
-def refresh_findings(uow: UnitOfWork, entry: Entry, *, now: dt.datetime) -> tuple[Finding, ...]:
-    """Bring a work's findings and verdict to what its rows say now; returns the findings.
+def refresh_findings(uow: UnitOfWork, entries: Sequence[Entry], *, now: dt.datetime) -> None:
+    """Bring these works' findings and verdicts to what their rows say now.
 
-    Rows of findings that are still found stay as they are, settled ones with who settled them.
+    As many statements for many works as for one. Rows of findings that are still found stay as they are,
+    settled ones with who settled them.
     """
     uow.session.flush()
-    found = find_all(uow, entry)
-    rows = uow.session.scalars(select(FindingRow).where(FindingRow.entry_id == entry.id)).all()
+    known = _load(uow.session, entries)
+    for entry in known.entries:
+        _refresh(uow, entry, known, now=now)
+    uow.session.flush()
+
+
+def refresh_related(uow: UnitOfWork, entries: Sequence[Entry], *, now: dt.datetime) -> None:
+    """Bring these works and every work paired with them, or of the same telephone, to what is known now."""
+    sides = sides_of([entry.photo_id for entry in entries if entry.photo_id])
+    paired = uow.session.scalars(
+        select(Entry).join(sides, sides.c.other == Entry.photo_id).where(Entry.state != EntryState.WITHDRAWN)
+    )
+    sharing = _sharing(uow.session, {entry.submission_id for entry in entries})
+    same_phone = uow.session.scalars(
+        select(Entry).where(
+            Entry.submission_id.in_([row.id for rows in sharing.values() for row in rows]),
+            Entry.state != EntryState.WITHDRAWN,
+        )
+    )
+    refresh_findings(uow, (*entries, *paired, *same_phone), now=now)
+
+
+def sides_of(photo_ids: Collection[str]) -> Subquery:
+    """The pairs of these photographs, each seen from one of them: `mine` beside the `other`."""
+    first, second = Pair.first_photo_id, Pair.second_photo_id
+    shown = (
+        Pair.kind,
+        Pair.pdq_distance,
+        Pair.alignment["inliers"].as_integer().label("points"),
+        Pair.decision,
+        Pair.found_at,
+    )
+    return union_all(
+        *(
+            select(mine.label("mine"), other.label("other"), is_earlier.label("is_earlier"), *shown).where(
+                mine.in_(photo_ids)
+            )
+            for mine, other, is_earlier in ((second, first, true()), (first, second, false()))
+        )
+    ).subquery()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the findings on some works are made from, each work once."""
+
+    entries: tuple[Entry, ...]
+    photos: Mapping[str, Photo]
+    waiting: frozenset[str]  # photographs not compared with others: nothing is known for sure
+    submissions: Mapping[str, Submission]
+    sharing: Mapping[tuple[str, str], Sequence[Submission]]  # by edition and telephone
+    matches: Mapping[str, Sequence[Match]]  # by work
+    rows: Mapping[str, Sequence[FindingRow]]  # by work
+
+
+def _load(session: Session, entries: Sequence[Entry]) -> _Known:
+    by_id = {entry.id: entry for entry in entries}
+    photo_ids = [entry.photo_id for entry in by_id.values() if entry.photo_id]
+    submission_ids = {entry.submission_id for entry in by_id.values()}
+    rows: dict[str, list[FindingRow]] = defaultdict(list)
+    for row in session.scalars(select(FindingRow).where(FindingRow.entry_id.in_(by_id))):
+        rows[row.entry_id].append(row)
+    waiting = session.scalars(
+        select(LocalFeatures.photo_id).where(
+            LocalFeatures.photo_id.in_(photo_ids), LocalFeatures.compared_at.is_(None)
+        )
+    )
+    photos = session.scalars(select(Photo).where(Photo.id.in_(photo_ids)))
+    submissions = session.scalars(select(Submission).where(Submission.id.in_(submission_ids)))
+    return _Known(
+        entries=tuple(by_id.values()),
+        photos={photo.id: photo for photo in photos},
+        waiting=frozenset(waiting),
+        submissions={submission.id: submission for submission in submissions},
+        sharing=_sharing(session, submission_ids),
+        matches=_matches(session, tuple(by_id.values())),
+        rows=rows,
+    )
+
+
+def _refresh(uow: UnitOfWork, entry: Entry, known: _Known, *, now: dt.datetime) -> None:
+    found = _find_all(uow, entry, known)
     kept: set[tuple[str, bytes]] = set()
     wanted = {(finding.kind.value, canonical(dict(finding.facts))): finding for finding in found}
-    for row in rows:
+    for row in known.rows.get(entry.id, ()):
         key = (row.kind, canonical(row.facts))
         if key in wanted and key not in kept:
             row.grade = wanted[key].grade.value
@@ -76,53 +155,19 @@ def refresh_findings(uow: UnitOfWork, entry: Entry, *, now: dt.datetime) -> tupl
         for key, finding in wanted.items()
         if key not in kept
     )  # fmt: skip
-    entry.verdict = verdict(found).value if _is_examined(uow.session, entry) else None
-    uow.session.flush()
-    return found
+    photo = known.photos.get(entry.photo_id or "")
+    is_examined = photo is not None and (
+        photo.state is PhotoState.REFUSED
+        or (photo.state is PhotoState.CHECKED and photo.id not in known.waiting)
+    )
+    entry.verdict = verdict(found).value if is_examined else None
 
 
-def refresh_related(uow: UnitOfWork, entries: list[Entry], *, now: dt.datetime) -> None:
-    """Bring these works and every work paired with them, or of the same telephone, to what is known now."""
-    seen = {entry.id for entry in entries}
-    photo_ids = [entry.photo_id for entry in entries if entry.photo_id]
-    others = uow.session.scalars(
-        select(Entry)
-        .join(Pair, or_(Pair.first_photo_id == Entry.photo_id, Pair.second_photo_id == Entry.photo_id))
-        .where(or_(Pair.first_photo_id.in_(photo_ids), Pair.second_photo_id.in_(photo_ids)))
-    ).unique().all() if photo_ids else []  # fmt: skip
-    phones = uow.session.scalars(
-        select(Submission.phone_key).where(Submission.id.in_({entry.submission_id for entry in entries}))
-    ).all()
-    same_phone = uow.session.scalars(
-        select(Entry)
-        .join(Submission, Submission.id == Entry.submission_id)
-        .where(
-            Submission.phone_key.in_([key for key in phones if key]),
-            Submission.edition_id.in_({entry.edition_id for entry in entries}),
-            Submission.state == SubmissionState.SUBMITTED,
-        )
-    ).all()
-    for entry in entries:
-        refresh_findings(uow, entry, now=now)
-    for entry in (*others, *same_phone):
-        if entry.id not in seen:
-            seen.add(entry.id)
-            refresh_findings(uow, entry, now=now)
-
-
-def _is_examined(session: Session, entry: Entry) -> bool:
-    photo = session.get(Photo, entry.photo_id) if entry.photo_id else None
-    if photo is None or photo.state not in {PhotoState.CHECKED, PhotoState.REFUSED}:
-        return False
-    local = session.get(LocalFeatures, photo.id)  # not yet compared with others: nothing is known for sure
-    return local is None or local.compared_at is not None
-
-
-def find_all(uow: UnitOfWork, entry: Entry) -> tuple[Finding, ...]:
+def _find_all(uow: UnitOfWork, entry: Entry, known: _Known) -> tuple[Finding, ...]:
     """Every finding on a work under its edition's grades, those switched off among them."""
     rules = rules_of(get_edition(uow.session, entry.edition_id))
-    photo = uow.session.get(Photo, entry.photo_id) if entry.photo_id else None
-    submission = uow.session.get_one(Submission, entry.submission_id)
+    photo = known.photos.get(entry.photo_id or "")
+    submission = known.submissions[entry.submission_id]
     found: list[Finding] = []
     if photo is not None and photo.state is PhotoState.REFUSED:
         found += _of_refusal(photo, rules)
@@ -137,9 +182,9 @@ def find_all(uow: UnitOfWork, entry: Entry) -> tuple[Finding, ...]:
         )
         found += find_in_looks(facts.looks, rules.grades)
         found += _of_file(entry, photo, facts, rules)
-        found += find_copies(_matches(uow.session, entry, photo, submission), rules.grades)
+        found += find_copies(known.matches.get(entry.id, ()), rules.grades)
     found += _of_words(uow, entry, submission, rules.grades)
-    found += _of_telephone(uow.session, submission, rules.grades)
+    found += _of_telephone(submission, known.sharing, rules.grades)
     unique = {(finding.kind, canonical(dict(finding.facts))): finding for finding in found}
     return tuple(unique.values())
 
@@ -188,103 +233,118 @@ def _of_words(uow: UnitOfWork, entry: Entry, submission: Submission, grades: Gra
         yield find(FindingKind.PORTRAIT_UNCONSENTED, grades)
 
 
-def _of_telephone(session: Session, submission: Submission, grades: Grades) -> Iterator[Finding]:
-    if submission.phone_key is None:
-        return
-    others = session.scalars(
-        select(Submission)
-        .where(
-            Submission.edition_id == submission.edition_id,
-            Submission.phone_key == submission.phone_key,
-            Submission.id != submission.id,
-            Submission.state == SubmissionState.SUBMITTED,
-        )
-        .order_by(Submission.receipt_number)
-    )
-    for other in others:
+def _of_telephone(
+    submission: Submission, sharing: Mapping[tuple[str, str], Sequence[Submission]], grades: Grades
+) -> Iterator[Finding]:
+    others = sharing.get((submission.edition_id, submission.phone_key or ""), ())
+    for other in [other for other in others if other.id != submission.id][:MOST_ALIKE]:
         if other.person_key != submission.person_key and other.person != submission.person:
             yield find(FindingKind.SAME_PHONE_OTHER_NAME, grades, receipt=other.receipt_number or "")
 
 
-@dataclass(frozen=True)
-class _Other:
-    """The other side of a pair."""
+def _sharing(session: Session, submission_ids: Collection[str]) -> dict[tuple[str, str], list[Submission]]:
+    """Submissions handed in from the telephones of these, the earliest of each: as many as are told of one.
 
-    pair: Pair
-    photo: Photo
-    entry: Entry | None
-    submission: Submission | None
-    edition: Edition | None
-    library: str | None  # its name, if it is a winner of another contest
-
-
-def _matches(session: Session, entry: Entry, photo: Photo, submission: Submission) -> Iterator[Match]:
-    for other in _others(session, photo.id):
-        if other.pair.decision == "distinct":
-            continue
-        mine = other.submission is not None and (
-            other.submission.id == submission.id
-            or (submission.person is not None and other.submission.person == submission.person)
-        )
-        own = other.submission is not None and other.submission.id == submission.id
-        same_edition = other.photo.edition_id == entry.edition_id
-        standing = other.entry is not None and other.entry.state in _STANDING
-        if same_edition and not (standing or (own and other.entry is not None)):
-            continue
-        if entry.state is EntryState.DRAFT and not own:
-            continue  # a draft must not be a way to ask who else has entered
-        yield Match(
-            likeness=Likeness(other.pair.kind),
-            distance=other.pair.pdq_distance,
-            is_same_person=mine,
-            is_same_edition=same_edition,
-            is_earlier=other.pair.first_photo_id == other.photo.id,
-            entry=_label(other),
-            edition=f"제{other.edition.number}회" if other.edition else "",
-            points=_points(other.pair),
-            is_of_library=other.library is not None,
-        )
-
-
-def _points(pair: Pair) -> int:
-    return Alignment.from_document(pair.alignment).inliers if pair.alignment else 0
-
-
-def _others(session: Session, photo_id: str) -> list[_Other]:
-    other = aliased(Photo)
-    rows = session.execute(
-        select(Pair, other, Entry, Submission, Edition, LibraryPicture.number, LibraryCollection)
-        .join(
-            other,
-            or_(
-                (Pair.first_photo_id == photo_id) & (other.id == Pair.second_photo_id),
-                (Pair.second_photo_id == photo_id) & (other.id == Pair.first_photo_id),
-            ),
-        )
-        .outerjoin(Edition, Edition.id == other.edition_id)
-        .outerjoin(LibraryPicture, LibraryPicture.photo_id == other.id)
-        .outerjoin(LibraryCollection, LibraryCollection.id == LibraryPicture.collection_id)
-        .outerjoin(Entry, Entry.photo_id == other.id)
-        .outerjoin(Submission, Submission.id == Entry.submission_id)
-        .where(or_(Pair.first_photo_id == photo_id, Pair.second_photo_id == photo_id))
-        .order_by(other.id)
+    One more than those, because nobody is told of himself; whoever comes later changes nothing for them.
+    """
+    asked = (
+        select(Submission.edition_id, Submission.phone_key)
+        .where(Submission.id.in_(submission_ids), Submission.phone_key.is_not(None))
+        .distinct()
+        .subquery()
     )
-    return [
-        _Other(
-            pair,
-            photo,
-            entry,
-            submission,
-            edition,
-            Label(shelf.title, shelf.year).of(number) if shelf else None,
+    place = func.row_number().over(
+        partition_by=(Submission.edition_id, Submission.phone_key), order_by=Submission.receipt_number
+    )
+    ranked = (
+        select(Submission.id, place.label("place"))
+        .join(
+            asked,
+            (asked.c.edition_id == Submission.edition_id) & (asked.c.phone_key == Submission.phone_key),
         )
-        for pair, photo, entry, submission, edition, number, shelf in rows
-    ]
+        .where(Submission.state == SubmissionState.SUBMITTED)
+        .subquery()
+    )
+    found: dict[tuple[str, str], list[Submission]] = defaultdict(list)
+    for row in session.scalars(
+        select(Submission)
+        .join(ranked, ranked.c.id == Submission.id)
+        .where(ranked.c.place <= MOST_ALIKE + 1)
+        .order_by(ranked.c.place)
+    ):
+        found[row.edition_id, row.phone_key or ""].append(row)
+    return found
 
 
-def _label(other: _Other) -> str:
-    if other.library is not None:
-        return other.library
-    if other.entry is None:
+def _matches(session: Session, entries: Sequence[Entry]) -> dict[str, list[Match]]:
+    """By work, the photographs like its own that it can be told of, the surest and earliest found.
+
+    In its own edition those are works that stand, and those of one's own draft; a draft is told of its own
+    alone, for it must not be a way to ask who else has entered.
+    """
+    mine, submission = aliased(Entry), aliased(Submission)
+    photo, theirs, owner = aliased(Photo), aliased(Entry), aliased(Submission)
+    is_own = func.coalesce(theirs.submission_id == mine.submission_id, false())
+    is_same_edition = func.coalesce(photo.edition_id == mine.edition_id, false())
+    sides = sides_of([entry.photo_id for entry in entries if entry.photo_id])
+    sureness = case({kind.value: at for at, kind in enumerate(Likeness)}, value=sides.c.kind)
+    place = func.row_number().over(partition_by=mine.id, order_by=(sureness, sides.c.found_at, sides.c.other))
+    ranked = (
+        select(
+            mine.id,
+            place.label("place"),
+            sides.c.kind,
+            sides.c.pdq_distance,
+            sides.c.points,
+            sides.c.is_earlier,
+            or_(is_own, func.coalesce(owner.person == submission.person, false())).label("is_mine"),
+            is_same_edition.label("is_same_edition"),
+            theirs.entry_number,
+            theirs.ordinal,
+            Edition.number,
+            LibraryCollection.title,
+            LibraryCollection.year,
+            LibraryPicture.number.label("picture"),
+        )
+        .join(submission, submission.id == mine.submission_id)
+        .join(sides, sides.c.mine == mine.photo_id)
+        .join(photo, photo.id == sides.c.other)
+        .outerjoin(theirs, theirs.photo_id == photo.id)
+        .outerjoin(owner, owner.id == theirs.submission_id)
+        .outerjoin(Edition, Edition.id == photo.edition_id)
+        .outerjoin(LibraryPicture, LibraryPicture.photo_id == photo.id)
+        .outerjoin(LibraryCollection, LibraryCollection.id == LibraryPicture.collection_id)
+        .where(
+            mine.id.in_([entry.id for entry in entries]),
+            sides.c.kind != Likeness.WEAK.value,
+            or_(sides.c.decision.is_(None), sides.c.decision != "distinct"),
+            or_(~is_same_edition, theirs.state.in_(STANDING), is_own & (theirs.state == EntryState.DRAFT)),
+            or_(mine.state != EntryState.DRAFT, is_own),
+        )
+        .subquery()
+    )
+    found: dict[str, list[Match]] = defaultdict(list)
+    for row in session.execute(
+        select(ranked).where(ranked.c.place <= MOST_ALIKE).order_by(ranked.c.id, ranked.c.place)
+    ):
+        library = Label(row.title, row.year).of(row.picture) if row.title is not None else None
+        found[row.id].append(
+            Match(
+                likeness=Likeness(row.kind),
+                distance=row.pdq_distance,
+                is_same_person=row.is_mine,
+                is_same_edition=row.is_same_edition,
+                is_earlier=row.is_earlier,
+                entry=library or _name(row.entry_number, row.ordinal),
+                edition=f"제{row.number}회" if row.number else "",
+                points=row.points or 0,
+                is_of_library=library is not None,
+            )
+        )
+    return found
+
+
+def _name(entry_number: str | None, ordinal: int | None) -> str:
+    if ordinal is None:
         return "기록이 파기된 작품"
-    return other.entry.entry_number or f"{other.entry.ordinal}번 작품"
+    return entry_number or f"{ordinal}번 작품"

@@ -9,10 +9,8 @@ from sqlalchemy import func, select
 from contest.domain.persons import Phone, name_key, parse_phone, person_material
 from contest.infra.crypto import Crypto
 from contest.infra.unit_of_work import UnitOfWork
-from contest.models.entry import Entry, EntryState
+from contest.models.entry import STANDING, Entry
 from contest.models.submission import Submission, SubmissionState
-
-_COUNTED = (EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def count_works(uow: UnitOfWork, submission: Submission) -> int:
                 Submission.id != submission.id,
                 Submission.person == person,
                 Submission.state == SubmissionState.SUBMITTED,
-                Entry.state.in_(_COUNTED),
+                Entry.state.in_(STANDING),
             )
         )
         or 0

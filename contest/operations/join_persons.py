@@ -217,7 +217,7 @@ class _Case:
                 Entry.state != EntryState.WITHDRAWN,
             )
         ).all()
-        refresh_related(self.uow, list(works), now=self.now)
+        refresh_related(self.uow, works, now=self.now)
         self.note(action)
 
     def note(self, action: str, **facts: str) -> None:

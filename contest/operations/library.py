@@ -211,8 +211,7 @@ def remove_collection(services: Services, collection_id: str, *, actor: Actor, n
         for photo_id in photo_ids:
             forget_photo(uow, photo_id)
         uow.session.delete(row)
-        for work in works:
-            refresh_findings(uow, work, now=now)
+        refresh_findings(uow, works, now=now)
         uow.note("library.removed", ("library", collection_id), actor=actor, now=now, count=len(photo_ids))
     # Rows first: a collection half removed would show pictures that are not there. The sweep takes what is left.
     for rendition_id in thumbs:

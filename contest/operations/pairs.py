@@ -74,7 +74,7 @@ def decide_pair(
         others = {other.entry_number for other in works if other.photo_id != work.photo_id} | elsewhere
         if decision == "distinct":
             _settle(uow, work, others, actor=actor, now=now)
-        refresh_findings(uow, work, now=now)
+    refresh_findings(uow, works, now=now)
     uow.note(
         "pair.decided",
         ("photo", pair.second_photo_id),

@@ -20,7 +20,7 @@ from contest.infra.imaging.results import Inspection
 from contest.infra.storage import StorageError
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
-from contest.models.entry import Entry, FindingRow, PastResult
+from contest.models.entry import STANDING, Entry, FindingRow, PastResult
 from contest.models.outbox import Errand
 from contest.models.photo import Photo, PhotoState
 from contest.operations.errands import TURN, begin_errand, report, take_turn
@@ -28,7 +28,7 @@ from contest.operations.examine import facts_of, limits_of, original_of
 from contest.operations.findings import refresh_findings
 from contest.operations.hand_marks import keep_marks
 from contest.queries.editions import get_edition
-from contest.queries.recheck import HANDED_IN, LOOKED_AT, count_outdated, outdated
+from contest.queries.recheck import LOOKED_AT, count_outdated, outdated
 
 KIND = "recheck"
 
@@ -115,7 +115,7 @@ def _apply(uow: UnitOfWork, errand_id: str, photo_id: str, seen: Inspection, *, 
     if photo is None or photo.checked_with >= CHECK_VERSION or photo.state not in LOOKED_AT:
         return
     entries = uow.session.scalars(
-        select(Entry).where(Entry.photo_id == photo_id, Entry.state.in_(HANDED_IN))
+        select(Entry).where(Entry.photo_id == photo_id, Entry.state.in_(STANDING))
     ).all()
     was_sound, old = photo.state is PhotoState.CHECKED, photo.checked_with
     past = [_keep(uow, errand_id, entry, old, now=now) for entry in entries]
@@ -131,8 +131,8 @@ def _apply(uow: UnitOfWork, errand_id: str, photo_id: str, seen: Inspection, *, 
     elif not was_sound:  # it can be read now: examined like one that has just come, pictures and all
         photo.state, photo.refusal, photo.attempts = PhotoState.WAITING, None, 0
         uow.ring("examine", photo_id=photo_id)
+    refresh_findings(uow, entries, now=now)
     for entry, kept in zip(entries, past, strict=True):
-        refresh_findings(uow, entry, now=now)
         kept.verdict_after, kept.is_unread = entry.verdict, is_unread
     uow.note(
         "photo.rechecked",

@@ -17,6 +17,7 @@ from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Edition
 from contest.models.entry import EntryState
 from contest.models.submission import Submission, SubmissionState
+from contest.operations.compare import compare_anew
 from contest.operations.drafts import uploads_began, works_of
 from contest.operations.findings import refresh_related
 from contest.operations.hand_marks import keep_network
@@ -94,6 +95,7 @@ def submit_entry(
         entry.ordinal, entry.entry_number = ordinal, entry_number(number, ordinal)
         entry.state, entry.updated_at = EntryState.SUBMITTED, now
         uow.session.flush()  # one by one: places move down, and no two may share one on the way
+    compare_anew(uow, [entry.photo_id for entry in works if entry.photo_id])
     refresh_related(uow, works, now=now)
     void_reminders(uow, submission_id, now=now)
     uow.note(

@@ -11,6 +11,7 @@ from contest.domain.korean import instant_text
 from contest.infra.unit_of_work import UnitOfWork, fact_digest
 from contest.models.entry import Entry, EntryState
 from contest.models.submission import Submission, SubmissionState
+from contest.operations.compare import compare_thinned
 from contest.operations.drafts import works_of
 from contest.operations.findings import refresh_related
 from contest.operations.notify import notify, submission_recipient
@@ -63,6 +64,7 @@ def withdraw_works(
     if not left:
         submission.state, submission.withdrawn_at = SubmissionState.WITHDRAWN, now
     uow.session.flush()
+    compare_thinned(uow, [entry.photo_id for entry in chosen if entry.photo_id])
     refresh_related(uow, chosen, now=now)
     if is_told:
         _tell(uow, submission, "withdrawn", chosen[0].id, now=now)

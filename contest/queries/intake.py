@@ -11,11 +11,9 @@ from sqlalchemy.orm import Session
 
 from contest.domain.intake_tally import by_day, by_last_hours
 from contest.domain.schedule import Schedule, korean_day
-from contest.models.entry import Entry, EntryState
+from contest.models.entry import STANDING, Entry
 from contest.models.photo import Photo, Rendition
 from contest.models.submission import Submission, SubmissionState
-
-ENTERED = (EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def load_intake(session: Session, edition_id: str, schedule: Schedule, now: dt.d
         .where(
             Entry.edition_id == edition_id,
             Submission.state == SubmissionState.SUBMITTED,
-            Entry.state.in_(ENTERED),
+            Entry.state.in_(STANDING),
         )
         .group_by(Entry.dong, Entry.verdict, Entry.state)
     ):
@@ -89,7 +87,7 @@ def load_intake(session: Session, edition_id: str, schedule: Schedule, now: dt.d
         hours=tuple(by_last_hours(instants, until)),
         dongs=tuple(sorted(dongs.items(), key=lambda pair: (pair[0] == "", -pair[1], pair[0]))),
         verdicts=tuple((code, verdicts[code]) for code in ("fit", "doubtful", "unfit", "checking")),
-        states=tuple((state.value, decided[state.value]) for state in ENTERED),
+        states=tuple((state.value, decided[state.value]) for state in STANDING),
         originals_bytes=int(originals),
         pictures_bytes=int(pictures),
     )

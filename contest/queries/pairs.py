@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from contest.domain.fingerprints import Likeness
-from contest.models.entry import Entry, EntryState
+from contest.models.entry import STANDING, Entry, EntryState
 from contest.models.photo import Pair, Photo
 from contest.queries.library import names_in_library
 from contest.queries.photographs import Picture, pictures_of
@@ -60,13 +60,12 @@ def load_pairs(
     one, other = aliased(Entry), aliased(Entry)
     is_scene = Pair.kind == Likeness.SCENE.value
     sureness = case({kind.value: at for at, kind in enumerate(_ORDER)}, value=Pair.kind, else_=len(_ORDER))
-    standing = (EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)
     joined = (
         select(Pair, one, other, first.edition_id, second.edition_id)
         .join(first, first.id == Pair.first_photo_id)
         .join(second, second.id == Pair.second_photo_id)
-        .outerjoin(one, and_(one.photo_id == first.id, one.state.in_(standing)))
-        .outerjoin(other, and_(other.photo_id == second.id, other.state.in_(standing)))
+        .outerjoin(one, and_(one.photo_id == first.id, one.state.in_(STANDING)))
+        .outerjoin(other, and_(other.photo_id == second.id, other.state.in_(STANDING)))
         .where(
             or_(
                 and_(one.edition_id == edition_id, first.edition_id == edition_id),

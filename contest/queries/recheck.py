@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from contest.domain.check_version import CHECK_VERSION
-from contest.models.entry import Entry, EntryState, PastResult
+from contest.models.entry import STANDING, Entry, PastResult
 from contest.models.photo import Photo, PhotoState
 from contest.queries.screening import FindingView
 
 #: Works whose photographs are looked at again; a draft is its entrant's until it is handed in.
-HANDED_IN = (EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)
 LOOKED_AT = (PhotoState.CHECKED, PhotoState.REFUSED)
 
 
@@ -44,7 +43,7 @@ class Changed:
 
 def _outdated(edition_id: str | None) -> ColumnElement[bool]:
     old = (Photo.checked_with < CHECK_VERSION) & Photo.state.in_(LOOKED_AT)
-    held = exists().where(Entry.photo_id == Photo.id, Entry.state.in_(HANDED_IN))
+    held = exists().where(Entry.photo_id == Photo.id, Entry.state.in_(STANDING))
     return old & held if edition_id is None else (Photo.edition_id == edition_id) & old & held
 
 

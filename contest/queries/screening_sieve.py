@@ -15,7 +15,7 @@ from contest.domain.devices import DeviceClass, classify_device
 from contest.domain.schedule import KST
 from contest.domain.screening import FindingKind
 from contest.domain.screening_pace import PACE_WINDOW, minutes_left
-from contest.models.entry import Entry, EntryState, FindingRow
+from contest.models.entry import STANDING, Entry, EntryState, FindingRow
 from contest.models.photo import Photo
 from contest.models.submission import Submission, SubmissionState
 from contest.models.supplement import Supplement
@@ -228,7 +228,7 @@ def progress(session: Session, edition_id: str, me: str, now: dt.datetime) -> Pr
         .where(
             Entry.edition_id == edition_id,
             Submission.state == SubmissionState.SUBMITTED,
-            Entry.state.in_((EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)),
+            Entry.state.in_(STANDING),
         )
     ).one()
     return Progress(left, total, today, mine, minutes_left(left, recent, since, now))

@@ -21,7 +21,7 @@ from contest.infra.boundaries import load_district
 from contest.infra.crypto import Crypto
 from contest.models.account import Account
 from contest.models.edition import Edition, Spot
-from contest.models.entry import Entry, EntryState
+from contest.models.entry import STANDING, Entry, EntryState
 from contest.models.library import LibraryCollection, LibraryPicture
 from contest.models.photo import Pair, Photo, PhotoState
 from contest.models.submission import Submission
@@ -158,7 +158,7 @@ def load_work(session: Session, crypto: Crypto, entry_id: str, sieve: Sieve, now
         .outerjoin(screener, screener.id == Entry.screened_by)
         .where(
             Entry.id == entry_id,
-            Entry.state.in_((EntryState.SUBMITTED, EntryState.FIT, EntryState.UNFIT)),
+            Entry.state.in_(STANDING),
         )
     ).one_or_none()
     if row is None:

@@ -206,7 +206,7 @@ def test_a_work_is_not_called_clean_before_it_was_compared(services, edition) ->
     with services.database.write() as uow:
         uow.session.get_one(LocalFeatures, photo_id).compared_at = None
         entry = uow.session.scalars(select(Entry)).one()
-        refresh_findings(uow, entry, now=services.clock.now())
+        refresh_findings(uow, [entry], now=services.clock.now())
         assert entry.verdict is None
     compare_photo(services, photo_id)
     with services.database.read() as session:

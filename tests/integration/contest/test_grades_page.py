@@ -113,7 +113,7 @@ def test_what_is_switched_off_is_remembered_and_comes_back(
     approver = login_as(Role.APPROVER)
     with services.database.write() as uow:
         uow.session.execute(update(Photo).values(width=4000, height=3000))
-        refresh_findings(uow, uow.session.get_one(Entry, made.entries[0]), now=CLOSED)
+        refresh_findings(uow, [uow.session.get_one(Entry, made.entries[0])], now=CLOSED)
         found = uow.session.scalars(select(FindingRow)).all()
     assert len(found) == 1
     kind, said = found[0].kind, text("ko", f"finding.{found[0].kind}", **found[0].facts)
@@ -122,7 +122,7 @@ def test_what_is_switched_off_is_remembered_and_comes_back(
         sent = {kind: grade, "shown": shown_on(page), "reason": "꺼 보고 다시 켭니다"}
         assert approver.post("/staff/grades", data=sent).status_code == 303
         with services.database.write() as uow:  # looked at anew, it amounts to the same
-            refresh_findings(uow, uow.session.get_one(Entry, made.entries[0]), now=CLOSED)
+            refresh_findings(uow, [uow.session.get_one(Entry, made.entries[0])], now=CLOSED)
         assert verdicts(services) == [verdict]
         assert (said in approver.get(f"/staff/screening/{made.entries[0]}").text) == (grade != "off")
         listed = approver.get(f"/staff/screening?view={verdict}&kind={kind}").text

@@ -231,11 +231,11 @@ def test_two_photographs_told_apart_are_not_raised_again(
     copies = select(FindingRow).where(FindingRow.kind == FindingKind.NEAR_COPY_OTHER.value)
     with services.database.write() as uow:
         for made in (one, other):
-            refresh_findings(uow, uow.session.get_one(Entry, made.entries[0]), now=services.clock.now())
+            refresh_findings(uow, [uow.session.get_one(Entry, made.entries[0])], now=services.clock.now())
         assert len(uow.session.scalars(copies).all()) == 2
     do(services, decide_pair, other.photos[0], one.photos[0], "distinct", actor=people["operator"])
     with services.database.write() as uow:
-        refresh_findings(uow, uow.session.get_one(Entry, one.entries[0]), now=services.clock.now())
+        refresh_findings(uow, [uow.session.get_one(Entry, one.entries[0])], now=services.clock.now())
     with services.database.read() as session:
         rows = session.scalars(copies).all()
         assert [row.settled_by for row in rows] == [people["operator"].id] * 2
