@@ -27,6 +27,7 @@ from contest.operations.check import find_faults
 
 ENTRANTS = 400
 SLOW_BYTES_A_SECOND = 64_000
+SLOW_FILE = 12_000_000  # bytes, as a phone of 50 megapixels makes them: three minutes at that pace
 _PIECE = 16_000
 
 
@@ -88,14 +89,14 @@ def original(seed: int) -> bytes:
     return photograph(seed)
 
 
-def file_of(number: int) -> bytes:
-    """A file of its own for every citizen: a photograph with a few bytes behind its end."""
-    return original(number % 6) + b"tail %d" % number + random.Random(number).randbytes(SLICE // 2)
+def file_of(number: int, size: int = SLICE // 2) -> bytes:
+    """A file of its own for every citizen: a photograph with some bytes behind its end."""
+    return original(number % 6) + b"tail %d" % number + random.Random(number).randbytes(size)
 
 
-def enter(walker: Walker, number: int, tally: Tally) -> None:
+def enter(walker: Walker, number: int, tally: Tally, size: int = SLICE // 2) -> None:
     """One citizen's whole way; remembers the receipt it was shown and the hash of what it sent."""
-    data = file_of(number)
+    data = file_of(number, size)
     walker.begin()
     walker.upload(data)
     walker.describe().identify(phone=f"010-{1000 + number // 10000}-{number % 10000:04d}").consent()
@@ -226,17 +227,19 @@ def served(ground: Ground) -> Server:
 
 def r9(ground: Ground, scale: float, table: Table) -> None:
     """Three times the worst hour: a ramp of 30 minutes, then 10 at 60 entries a minute, 100 slow uploads beside."""
-    ramp, hold, slow = 1800 * scale, 600 * scale, max(4, round(100 * min(1.0, 10 * scale)))
+    share = min(1.0, 10 * scale)
+    ramp, hold, slow = 1800 * scale, 600 * scale, max(4, round(100 * share))
+    size = max(SLICE // 2, round(SLOW_FILE * share))
     ground.seed()
     ground.set_clock(ground.clock.now())
     server, tally, ended = served(ground), Tally(), threading.Event()
     table.tell("ramp, then 60 entries a minute", f"{ramp:.0f} s, {hold:.0f} s")
-    table.tell("slow uploads at 64 kB/s all the while", slow)
+    table.tell("slow uploads all the while", f"{slow} of {size / 1e6:.1f} MB at 64 kB/s")
     watcher = guarded(lambda: watch(ground, server, tally, ended), tally)
 
     def dawdle(number: int) -> None:
         while not ended.is_set():
-            enter(Walker(CountedWire(server, tally, slow=True)), number, tally)
+            enter(Walker(CountedWire(server, tally, slow=True)), number, tally, size)
             number += slow
 
     slow_ones = [guarded(lambda number=number: dawdle(100_000 + number), tally) for number in range(slow)]
