@@ -238,6 +238,7 @@ def r9(ground: Ground, scale: float, table: Table) -> None:
     watcher = guarded(lambda: watch(ground, server, tally, ended), tally)
 
     def dawdle(number: int) -> None:
+        ended.wait(random.Random(number).uniform(0, size / SLOW_BYTES_A_SECOND))  # people do not keep step
         while not ended.is_set():
             enter(Walker(CountedWire(server, tally, slow=True)), number, tally, size)
             number += slow

@@ -13,7 +13,7 @@ from typing import Any
 
 GRID = 4
 LEAST_INLIERS = 12  # among 15,239 unrelated pairs verified the most were 9
-ORIGIN = 0.25  # pixels: SIFT finds its points in a doubled picture and counts from here, measured against known edits
+ORIGIN = 0.25  # pixels from the edge: places of features are counted from here, as SIFT counts in a doubled picture
 LEAST_CELLS = 3  # of the 4 × 4 of picture one: a stamp or a logo lies in one or two
 
 Point = tuple[float, float]

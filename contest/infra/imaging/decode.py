@@ -106,7 +106,7 @@ def fit(image: Image.Image, long_side: int) -> Image.Image:
 
 
 def fit_pixels(pixels: Any, long_side: int) -> Any:
-    """The same of an array of height, width and colours.
+    """An array of height, width and colours with exactly this long side.
 
     Made smaller by averaging while twice too large, then by a light blur and cubic interpolation: as near to Lanczos
     as the eye and the checks need, at a fifth of its cost (docs/decisions/photographs.md).
