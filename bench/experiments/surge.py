@@ -217,7 +217,7 @@ def judge(ground: Ground, tally: Tally, table: Table) -> None:
 
 
 def served(ground: Ground) -> Server:
-    """The server with its two workers of 64 threads, and the job worker, as `make run` has them."""
+    """The server with its two workers, and the job worker, as `make run` has them."""
     server = ground.serve(workers=2, app="wsgi:app", CHALKAK_PROXIES="1")
     ground.work()
     for seed in range(6):

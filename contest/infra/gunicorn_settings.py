@@ -1,4 +1,4 @@
-"""How gunicorn runs: two workers of 64 threads, so that a hundred slow uploads keep nobody waiting."""
+"""How gunicorn runs: two workers of 128 threads: a hundred slow uploads keep nobody waiting, not even all at one."""
 
 import os
 from typing import Any
@@ -7,7 +7,7 @@ from contest.infra.logs import begin_logging
 
 workers = int(os.environ.get("WEB_WORKERS", "2"))  # noqa: TID251  gunicorn reads this file by itself
 worker_class = "gthread"
-threads = int(os.environ.get("WEB_THREADS", "64"))  # noqa: TID251  gunicorn reads this file by itself
+threads = int(os.environ.get("WEB_THREADS", "128"))  # noqa: TID251  gunicorn reads this file by itself
 graceful_timeout = 30
 timeout = 120
 keepalive = 5

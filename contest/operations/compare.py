@@ -32,7 +32,8 @@ from contest.infra.wiring import Services
 from contest.models.entry import STANDING, Entry, EntryState
 from contest.models.photo import Fingerprint, LocalFeatures, Pair, Photo, PhotoState, Rendition
 from contest.models.submission import Submission
-from contest.operations.findings import refresh_findings, sides_of
+from contest.operations.findings import refresh_findings
+from contest.queries.pairs import sides_of
 
 #: Photographs that may share a part with one, and how many are asked for, as some of them stand no more.
 SHORTLISTED, ASKED = 10, 50

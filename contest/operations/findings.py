@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Subquery, case, false, func, or_, select, true, union_all
+from sqlalchemy import false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from contest.domain.audit import canonical
@@ -28,10 +28,11 @@ from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Edition
 from contest.models.entry import STANDING, Entry, EntryState, FindingRow
 from contest.models.library import LibraryCollection, LibraryPicture
-from contest.models.photo import LocalFeatures, Pair, Photo, PhotoState
+from contest.models.photo import LocalFeatures, Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState
 from contest.operations.identify import open_name
 from contest.queries.editions import get_edition, rules_of
+from contest.queries.pairs import sides_of
 
 Grades = Mapping[FindingKind, Grade]
 
@@ -76,26 +77,6 @@ def refresh_related(uow: UnitOfWork, entries: Sequence[Entry], *, now: dt.dateti
         )
     )
     refresh_findings(uow, (*entries, *paired, *same_phone), now=now)
-
-
-def sides_of(photo_ids: Collection[str]) -> Subquery:
-    """The pairs of these photographs, each seen from one of them: `mine` beside the `other`."""
-    first, second = Pair.first_photo_id, Pair.second_photo_id
-    shown = (
-        Pair.kind,
-        Pair.pdq_distance,
-        Pair.alignment["inliers"].as_integer().label("points"),
-        Pair.decision,
-        Pair.found_at,
-    )
-    return union_all(
-        *(
-            select(mine.label("mine"), other.label("other"), is_earlier.label("is_earlier"), *shown).where(
-                mine.in_(photo_ids)
-            )
-            for mine, other, is_earlier in ((second, first, true()), (first, second, false()))
-        )
-    ).subquery()
 
 
 @dataclass(frozen=True)
@@ -287,8 +268,9 @@ def _matches(session: Session, entries: Sequence[Entry]) -> dict[str, list[Match
     is_own = func.coalesce(theirs.submission_id == mine.submission_id, false())
     is_same_edition = func.coalesce(photo.edition_id == mine.edition_id, false())
     sides = sides_of([entry.photo_id for entry in entries if entry.photo_id])
-    sureness = case({kind.value: at for at, kind in enumerate(Likeness)}, value=sides.c.kind)
-    place = func.row_number().over(partition_by=mine.id, order_by=(sureness, sides.c.found_at, sides.c.other))
+    place = func.row_number().over(
+        partition_by=mine.id, order_by=(sides.c.sureness, sides.c.found_at, sides.c.other)
+    )
     ranked = (
         select(
             mine.id,

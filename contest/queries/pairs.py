@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Subquery, and_, case, false, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from contest.domain.fingerprints import Likeness
@@ -14,7 +15,8 @@ from contest.queries.library import names_in_library
 from contest.queries.photographs import Picture, pictures_of
 
 PER_PAGE = 30
-_ORDER = tuple(Likeness)  # the surest first, the weak last
+#: How sure a pair is, the surest 0, the weak last.
+SURENESS = case({kind.value: at for at, kind in enumerate(Likeness)}, value=Pair.kind)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,6 @@ def load_pairs(
     first, second = aliased(Photo), aliased(Photo)
     one, other = aliased(Entry), aliased(Entry)
     is_scene = Pair.kind == Likeness.SCENE.value
-    sureness = case({kind.value: at for at, kind in enumerate(_ORDER)}, value=Pair.kind, else_=len(_ORDER))
     joined = (
         select(Pair, one, other, first.edition_id, second.edition_id)
         .join(first, first.id == Pair.first_photo_id)
@@ -98,7 +99,7 @@ def load_pairs(
     pages = max(1, -(-total // PER_PAGE))
     page = min(max(page, 1), pages)
     rows = session.execute(
-        joined.order_by(sureness, Pair.pdq_distance, Pair.first_photo_id, Pair.second_photo_id)
+        joined.order_by(SURENESS, Pair.pdq_distance, Pair.first_photo_id, Pair.second_photo_id)
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
     ).all()
@@ -127,3 +128,24 @@ def load_pairs(
         for pair, left, right, left_edition, right_edition in rows
     )
     return Pairs(items, counted[0], counted[1], counted[2], page, pages)
+
+
+def sides_of(photo_ids: Collection[str]) -> Subquery:
+    """The pairs of these photographs, each seen from one of them: `mine` beside the `other`."""
+    first, second = Pair.first_photo_id, Pair.second_photo_id
+    shown = (
+        Pair.kind,
+        SURENESS.label("sureness"),
+        Pair.pdq_distance,
+        Pair.alignment["inliers"].as_integer().label("points"),
+        Pair.decision,
+        Pair.found_at,
+    )
+    return union_all(
+        *(
+            select(mine.label("mine"), other.label("other"), is_earlier.label("is_earlier"), *shown).where(
+                mine.in_(photo_ids)
+            )
+            for mine, other, is_earlier in ((second, first, true()), (first, second, false()))
+        )
+    ).subquery()

@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from contest.domain.alignments import TURNED, Alignment, Matrix, turned_back
 from contest.domain.boundary_sketch import Sketch, sketch
 from contest.domain.capture_chain import Chain, chain_of, differing
+from contest.domain.copy_findings import MOST_ALIKE
 from contest.domain.errors import Missing
 from contest.domain.exif import Coordinate
 from contest.domain.library import Label
@@ -25,6 +26,7 @@ from contest.models.entry import STANDING, Entry, EntryState
 from contest.models.library import LibraryCollection, LibraryPicture
 from contest.models.photo import Pair, Photo, PhotoState
 from contest.models.submission import Submission
+from contest.queries.pairs import SURENESS
 from contest.queries.photographs import Picture, pictures_of
 from contest.queries.screening import PER_PAGE, FindingView, findings_of
 from contest.queries.screening_sieve import Progress, Sieve, progress, within
@@ -117,6 +119,7 @@ class WorkPage:
     preview: Picture | None
     findings: tuple[FindingView, ...]
     pairs: tuple[PairView, ...]
+    pairs_left: int
     map: Sketch | None
     others: tuple[tuple[str, str, str], ...]
     previous_id: str | None
@@ -187,7 +190,7 @@ def load_work(session: Session, crypto: Crypto, entry_id: str, sieve: Sieve, now
     )
     facts = PhotoFacts.from_document(photo.facts if photo else {})
     chain = _chain(photo) if photo else Chain()
-    pairs = _pairs(session, entry, submission, chain)
+    pairs, pairs_in_all = _pairs(session, entry, submission, chain)
     shown = {photo.id} if photo else set()
     pictures = pictures_of(session, shown | {pair.photo_id for pair in pairs}, "preview", "thumb")
     return WorkPage(
@@ -251,6 +254,7 @@ def load_work(session: Session, crypto: Crypto, entry_id: str, sieve: Sieve, now
             )
             for pair in pairs
         ),
+        pairs_left=pairs_in_all - len(pairs),
         map=_map(facts.exif.gps, entry),
         others=tuple((row.id, row.entry_number or "", row.state.value) for row in others),
         previous_id=ids[at - 1] if at > 0 else None,
@@ -271,13 +275,24 @@ def _map(gps: Coordinate | None, entry: Entry) -> Sketch | None:
     return sketch(load_district().land, points) if points else None
 
 
-def _pairs(session: Session, entry: Entry, submission: Submission, chain: Chain) -> list[PairView]:
+def _pairs(
+    session: Session, entry: Entry, submission: Submission, chain: Chain
+) -> tuple[list[PairView], int]:
+    """As many as a person looks at in one go, the undecided and the surest first; and how many there are."""
     if entry.photo_id is None:
-        return []
+        return [], 0
     other = aliased(Photo)
     rows = session.execute(
         select(
-            Pair, other, Entry, Submission, Edition, Account.name, LibraryPicture.number, LibraryCollection
+            Pair,
+            other,
+            Entry,
+            Submission,
+            Edition,
+            Account.name,
+            LibraryPicture.number,
+            LibraryCollection,
+            func.count().over(),
         )
         .join(
             other,
@@ -293,9 +308,10 @@ def _pairs(session: Session, entry: Entry, submission: Submission, chain: Chain)
         .outerjoin(Submission, Submission.id == Entry.submission_id)
         .outerjoin(Account, Account.id == Pair.decided_by)
         .where(or_(Pair.first_photo_id == entry.photo_id, Pair.second_photo_id == entry.photo_id))
-        .order_by(Pair.pdq_distance, other.id)
-    )
-    return [
+        .order_by(Pair.decided_at.is_not(None), SURENESS, Pair.found_at, other.id)
+        .limit(MOST_ALIKE)
+    ).all()
+    views = [
         PairView(
             photo_id=photo.id,
             picture=None,
@@ -319,9 +335,10 @@ def _pairs(session: Session, entry: Entry, submission: Submission, chain: Chain)
             source=shelf.source if shelf else None,
             **_overlap(pair, photo.id),
         )
-        for pair, photo, work, owner, edition, decided_by, number, shelf in rows
+        for pair, photo, work, owner, edition, decided_by, number, shelf, _ in rows
         for theirs in (_chain(photo),)
     ]
+    return views, rows[0][-1] if rows else 0
 
 
 def _overlap(pair: Pair, other_id: str) -> dict[str, Any]:

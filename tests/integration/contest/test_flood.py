@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
 from factories.submissions import make_submission
+from flask.testing import FlaskClient
 from integration.contest.test_compare import kinds, original, saved
+from integration.contest.test_library import post
 from PIL import Image
 from sqlalchemy import event, func, or_, select
 
-from contest.domain.actors import SYSTEM
+from contest.domain.actors import SYSTEM, Role
 from contest.domain.copy_findings import MOST_ALIKE
 from contest.domain.fingerprints import Fingerprint as Prints
 from contest.domain.screening import FindingKind
@@ -191,3 +194,25 @@ def test_many_of_one_telephone_are_told_of_as_many_as_of_a_flood(services: Servi
         last = uow.session.scalars(select(Entry).where(Entry.photo_id == photos[-1])).one()
         refresh_related(uow, [last], now=services.clock.now())
     assert kinds(services, photos[0]).count(kind) == kinds(services, photos[-1]).count(kind) == MOST_ALIKE
+
+
+def test_the_desk_shows_as_many_as_one_looks_at_and_the_rest_when_those_are_decided(
+    services: Services, flood: Flood, login_as: Callable[[Role], FlaskClient]
+) -> None:
+    look = flood.look(original())
+    photos = [flood.enter(look) for _ in range(MOST_ALIKE + 3)]
+    with services.database.read() as session:
+        entry_id = session.scalars(select(Entry.id).where(Entry.photo_id == photos[0])).one()
+    operator = login_as(Role.OPERATOR)
+    here = f"/staff/screening/{entry_id}"
+    page = operator.get(here).get_data(as_text=True)
+    decide = re.findall(rf'action="(/staff/pairs/{photos[0]}/[^"]+)"', page)
+    assert len(set(decide)) == MOST_ALIKE
+    assert "비슷한 사진이 이 밖에 2쌍 더 있습니다." in page
+    for address in sorted(set(decide))[:5]:
+        assert post(operator, here, address, decision="distinct").status_code == 303
+    later = re.findall(
+        rf'action="(/staff/pairs/{photos[0]}/[^"]+)"',
+        operator.get(here).get_data(as_text=True),
+    )
+    assert set(later) - set(decide) == {f"/staff/pairs/{photos[0]}/{one}" for one in photos[-2:]}
