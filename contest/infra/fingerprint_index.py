@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,25 +115,44 @@ class FeatureIndex:
         self._owners = [np.concatenate(self._owners)]
         self._kept = [everything]
 
-    def search(self, states: Sequence[bytes], most: int = 10) -> list[Any]:
-        """The keys most features vote for, in any of these states (plain, mirrored) of the query, best first."""
+    def search(
+        self, states: Sequence[bytes], most: int = 10, leave_out: Collection[Hashable] = ()
+    ) -> list[Any]:
+        """The keys most features vote for, in any of these states (plain, mirrored) of the query, best first.
+
+        leave_out: keys that nobody asks for; they take no vote from others.
+        """
         votes: Counter[int] = Counter()
         with self._lock:
             if not self._index.ntotal:
                 return []
             owners = np.concatenate(self._owners)
             self._owners = [owners]
+            parameters, _kept = self._without(owners, leave_out)
             for state in states:
                 rows = _descriptors(state)[:_ASKED].astype(np.float32)
                 if not len(rows):
                     continue
-                _, found = self._index.search(rows, min(_NEIGHBOURS, self._index.ntotal))
+                _, found = self._index.search(rows, min(_NEIGHBOURS, self._index.ntotal), params=parameters)
                 each = [{int(owners[at]) for at in row if at >= 0} for row in found]
                 counted = Counter(number for row in each for number in row)
                 for number, count in counted.items():
                     votes[number] = max(votes[number], count)
             ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
             return [self._keys[number] for number, _ in ranked[:most]]
+
+    def _without(self, owners: Any, leave_out: Collection[Hashable]) -> tuple[Any, Any]:
+        """How faiss is told to leave out photographs, and the bits that must live as long as it searches."""
+        asked = np.fromiter((key not in leave_out for key in self._keys), bool, len(self._keys))
+        if asked.all():
+            return None, None
+        bits = np.packbits(asked[owners], bitorder="little")
+        selector = faiss.IDSelectorBitmap(len(owners), faiss.swig_ptr(bits))
+        if isinstance(self._index, faiss.IndexIVF):
+            inverted: Any = faiss.SearchParametersIVF  # its stubs do not know that it takes fields by name
+            return inverted(sel=selector, nprobe=_PROBES), bits
+        flat: Any = faiss.SearchParameters
+        return flat(sel=selector), bits
 
 
 def _descriptors(packed: bytes) -> Any:
@@ -151,10 +170,10 @@ class KnownPhotographs:
 
     def catch_up(
         self, stored: set[str], load: Callable[[list[str]], Iterable[tuple[str, tuple[int, ...], bytes]]]
-    ) -> None:
+    ) -> set[str]:
         """Learn the photographs not known yet: load(ids) gives id, upright hashes, descriptors.
 
-        Those deleted since stay until the process ends: what is found is looked up in the database anyway.
+        Those not stored any more stay until the process ends, and are given back: nobody asks for them.
         """
         with self._lock:
             fresh = sorted(stored - self._ids)
@@ -164,3 +183,4 @@ class KnownPhotographs:
                         self.hashes.add(photo_id, one)
                     self.features.add(photo_id, descriptors)
                     self._ids.add(photo_id)
+            return self._ids - stored

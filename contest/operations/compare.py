@@ -13,14 +13,14 @@ import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, case, func, or_, select, true, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, and_, case, false, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from contest.domain.alignments import Alignment, turned_back
 from contest.domain.copy_findings import MOST_ALIKE
 from contest.domain.features import Features
-from contest.domain.fingerprints import NEAR_BITS
 from contest.domain.fingerprints import Fingerprint as Prints
+from contest.domain.fingerprints import Likeness, Photograph, decide
 from contest.domain.pair_rule import Shot, judge_pair
 from contest.domain.photo_facts import PhotoFacts
 from contest.infra.database import lock_pairs
@@ -35,10 +35,10 @@ from contest.models.submission import Submission
 from contest.operations.findings import refresh_findings
 from contest.queries.pairs import sides_of
 
-#: Photographs that may share a part with one, and how many are asked for, as some of them stand no more.
-SHORTLISTED, ASKED = 10, 50
+SHORTLISTED = 10  # photographs that may share a part with one
 ATTEMPTS = 3
 
+_Row = Row[str, str, dt.datetime, str | None, bytes, str]
 #: Whose a photograph is; one's own draft is one's own before it says whose.
 _PERSON = func.coalesce(Submission.person, Submission.id)
 
@@ -92,14 +92,17 @@ def compare_photo(services: Services, photo_id: str) -> None:
         row.attempts += 1
         is_last = row.attempts >= ATTEMPTS
     with services.database.read() as session:
-        _catch_up(services, session)
+        # Asked first: what was handed in before this is stored by now, and what is handed in later sees this one.
+        was_handed_in = _is_handed_in(session, photo_id)
+        forgotten = _catch_up(services, session)
         found = _load(session, [photo_id])
         if not found:
             return
         mine = found[0]
-        was_handed_in = _is_handed_in(session, photo_id)
-        chosen = _alike(services, session, mine) if was_handed_in else _of_one_draft(session, photo_id)
-        others = _load(session, set(chosen) - _paired(session, photo_id))
+        chosen = (
+            _alike(services, session, mine, forgotten) if was_handed_in else _of_one_draft(session, photo_id)
+        )
+        others = _load(session, chosen - _paired(session, photo_id))
     described = {other.photo_id: other.features for other in others if other.features}
     alignments: dict[str, Alignment | None] = {}
     if mine.features is not None and described:
@@ -112,13 +115,28 @@ def compare_photo(services: Services, photo_id: str) -> None:
             aligned = [None] * len(described)
         alignments = dict(zip(described, aligned, strict=True))
     with services.database.write() as uow:
-        if _is_handed_in(uow.session, photo_id) and not was_handed_in:
-            return  # meanwhile: its bell rings again
-        _write(uow, mine, others, alignments, now=services.clock.now())
+        lock_pairs(uow.session)
+        row = uow.session.get(LocalFeatures, photo_id, with_for_update=True)
+        if row is None or row.compared_at is not None:
+            return
+        # Asked while the row is held: until then it could still be handed in, and others be taken back.
+        is_handed_in = _is_handed_in(uow.session, photo_id)
+        if is_handed_in and not was_handed_in:
+            return  # its bell rings again
+        if is_handed_in and chosen - {one.id for one in _comparable(uow.session, mine, chosen)}:
+            row.attempts = 0
+            uow.ring("compare", photo_id=photo_id)  # others were left out for what is gone
+            return
+        _write(uow, row, mine, others, alignments, now=services.clock.now())
 
 
 def compare_anew(uow: UnitOfWork, photo_ids: Iterable[str]) -> None:
     """Compare these photographs, as far as they are described, as if they had come just now."""
+    photo_ids = list(photo_ids)
+    # One that is being examined is waited for: its features would come unseen, and be compared as a draft's.
+    uow.session.execute(
+        select(Photo.id).where(Photo.id.in_(photo_ids)).order_by(Photo.id).with_for_update(key_share=True)
+    )
     again = update(LocalFeatures).where(LocalFeatures.photo_id.in_(photo_ids))
     for photo_id in uow.session.scalars(
         again.values(compared_at=None, attempts=0).returning(LocalFeatures.photo_id)
@@ -126,19 +144,30 @@ def compare_anew(uow: UnitOfWork, photo_ids: Iterable[str]) -> None:
         uow.ring("compare", photo_id=photo_id)
 
 
-def compare_thinned(uow: UnitOfWork, withdrawn: Collection[str]) -> None:
-    """Compare anew what had as many look-alikes as are kept, and has lost half of them with these photographs.
+def compare_thinned(uow: UnitOfWork, lost: Collection[str]) -> None:
+    """Compare anew the works that lose look-alikes with these photographs and have fewer than half as many as are kept.
 
-    Others may have been left out then. Half, so that taking a thousand back costs no more than handing them in did.
+    Others may have been left out for them. Half, so that taking a thousand back costs what handing them in did.
     """
-    partners = uow.session.scalars(select(sides_of(withdrawn).c.other)).all()
-    sides = sides_of(partners)
-    left = func.count(case((func.coalesce(Entry.state != EntryState.WITHDRAWN, true()), 1)))
+    sides = sides_of(uow.session.scalars(select(sides_of(lost).c.other)).all())
+    theirs, photo = aliased(Entry), aliased(Photo)
+    is_lost = sides.c.other.in_(lost)
+    is_here = func.coalesce(photo.edition_id == Entry.edition_id, false())
+    is_left = ~is_lost & or_(~is_here, theirs.state.in_(STANDING))
+    is_part = sides.c.kind.in_((Likeness.PART.value, Likeness.SCENE.value))
+
+    def are_few(of_kind: ColumnElement[bool], most: int) -> ColumnElement[bool]:
+        gone, left = (func.count(case((of_kind & which, 1))) for which in (is_lost, is_left))
+        return and_(gone > 0, left < most / 2)
+
     thinned = uow.session.scalars(
         select(sides.c.mine)
-        .outerjoin(Entry, Entry.photo_id == sides.c.other)
+        .join(Entry, Entry.photo_id == sides.c.mine)
+        .join(photo, photo.id == sides.c.other)
+        .outerjoin(theirs, theirs.photo_id == photo.id)
+        .where(Entry.state.in_(STANDING))
         .group_by(sides.c.mine)
-        .having(func.count() >= MOST_ALIKE, left < MOST_ALIKE / 2)
+        .having(or_(are_few(~is_part, MOST_ALIKE), are_few(is_part, SHORTLISTED)))
     )
     compare_anew(uow, thinned.all())
 
@@ -155,7 +184,8 @@ def _is_handed_in(session: Session, photo_id: str) -> bool:
     )
 
 
-def _catch_up(services: Services, session: Session) -> None:
+def _catch_up(services: Services, session: Session) -> set[str]:
+    """Learn what was handed in; gives what is known and not stored any more."""
     stored = set(
         session.scalars(
             select(LocalFeatures.photo_id)
@@ -175,50 +205,79 @@ def _catch_up(services: Services, session: Session) -> None:
             hashes = tuple(int.from_bytes(one) for one in (row.pdq, row.trimmed) if one)
             yield row.photo_id, hashes, Features.unpack(row.packed).descriptors
 
-    services.known.catch_up(stored, load)
+    return services.known.catch_up(stored, load)
 
 
-def _of_one_draft(session: Session, photo_id: str) -> Iterable[str]:
+def _of_one_draft(session: Session, photo_id: str) -> set[str]:
     own = select(Photo.submission_id).where(Photo.id == photo_id).scalar_subquery()
-    return session.scalars(
-        select(Entry.photo_id)
-        .where(
-            Entry.submission_id == own, Entry.photo_id != photo_id, Entry.state != EntryState.WITHDRAWN
-        )
-        .limit(MOST_ALIKE)
-    )  # fmt: skip
+    works = select(Entry.photo_id).where(Entry.submission_id == own, Entry.state != EntryState.WITHDRAWN)
+    return {one for one in session.scalars(works) if one is not None and one != photo_id}
 
 
-def _alike(services: Services, session: Session, mine: _Known) -> list[str]:
+def _alike(services: Services, session: Session, mine: _Known, forgotten: set[str]) -> set[str]:
     """Photographs that may be alike: the same file, near by any hash, sharing features.
 
-    Where more are near than are kept, those of other persons and the earliest come first: who floods the contest
-    with a picture cannot come before the one it was taken from.
+    Where more are near than are kept, half are the first of them (`_place`): who floods the contest with a picture
+    cannot come before the one it was taken from. The other half are those stored next to it, for were all linked to
+    the first alone, each of those that goes would leave every other with one less.
     """
     same = session.scalars(select(Photo.id).where(Photo.sha256 == mine.shot.sha256)).all()
     prints = mine.shot.fingerprint
     hashes = (*(prints.pdq if prints else ()), *(() if mine.shot.trimmed is None else (mine.shot.trimmed,)))
-    near = dict(services.known.hashes.search(hashes)) | dict.fromkeys(same, 0)
-    states = mine.features.states() if mine.features else ()
-    parts = [key for key in services.known.features.search(states, most=ASKED) if key not in near]
-    rows = {row.id: row for row in _comparable(session, mine, {*near, *parts} - {mine.photo_id})}
-
-    def place(key: str) -> tuple[bool, bool, bool, dt.datetime, str]:
-        row = rows[key]
-        is_own = row.person is not None and row.person == mine.shot.person
-        return is_own, row.edition_id == mine.edition_id, near[key] > NEAR_BITS, row.stored_at, key
-
-    alike = sorted((key for key in near if key in rows), key=place)
+    near = {*(key for key, _ in services.known.hashes.search(hashes)), *same, mine.photo_id}
+    alike = sorted(_comparable(session, mine, near - {mine.photo_id}), key=lambda row: _place(mine, row))
     if not mine.is_of_library:
-        alike = alike[:MOST_ALIKE]
-    return [*alike, *[key for key in parts if key in rows][:SHORTLISTED]]
+        first, rest = alike[: MOST_ALIKE // 2], alike[MOST_ALIKE // 2 :]
+        rest.sort(key=lambda row: (*_place(mine, row)[:2], abs(row.stored_at - mine.stored_at), row.id))
+        alike = first + rest[: MOST_ALIKE // 2]
+    # Features vote for the nearest only: a picture's own copies, and what is gone, would take every vote.
+    parts = services.known.features.search(
+        mine.features.states() if mine.features else (),
+        most=SHORTLISTED,
+        leave_out={*near, *forgotten, *_untold(session, mine)},
+    )
+    return {row.id for row in (*alike, *_comparable(session, mine, parts))}
 
 
-def _comparable(
-    session: Session, mine: _Known, photo_ids: Collection[str]
-) -> Sequence[Row[str, dt.datetime, str | None, str]]:
+def _place(mine: _Known, row: _Row) -> tuple[bool, int, bool, bool, dt.datetime, str]:
+    """Whole pictures before likely ones; of these what is of earlier contests, other persons' works, the earliest.
+
+    Last comes what was erased, of which nobody is told; pictures of mist and night hash alike without being alike.
+    """
+    is_here = row.edition_id == mine.edition_id
+    is_own = row.person is not None and row.person == mine.shot.person
+    prints = Prints.unpack(row.packed) if row.packed else None
+    verdict = decide(Photograph(mine.shot.sha256, mine.shot.fingerprint), Photograph(row.sha256, prints))
+    sureness = list(Likeness).index(verdict.likeness if verdict else Likeness.WEAK)
+    return is_here and row.person is None, sureness, is_own, is_here, row.stored_at, row.id
+
+
+def _untold(session: Session, mine: _Known) -> Iterable[str]:
+    """Photographs it is never told of: of its edition's withdrawn works; of the library, for one of it."""
+    if mine.is_of_library:
+        return session.scalars(select(Photo.id).where(Photo.edition_id.is_(None)))
+    return session.scalars(
+        select(Photo.id)
+        .join(Entry, Entry.photo_id == Photo.id)
+        .where(Photo.edition_id == mine.edition_id, Entry.state == EntryState.WITHDRAWN)
+    )
+
+
+def _comparable(session: Session, mine: _Known, photo_ids: Collection[str]) -> Sequence[_Row]:
     """Of these photographs the works handed in, and what is of no work any more; of one's own edition what stands."""
-    asked = select(Photo.id, Photo.stored_at, Photo.edition_id, _PERSON.label("person"))
+    asked = (
+        select(
+            Photo.id,
+            Photo.sha256,
+            Photo.stored_at,
+            Photo.edition_id,
+            Fingerprint.packed,
+            _PERSON.label("person"),
+        )
+        .outerjoin(Entry, Entry.photo_id == Photo.id)
+        .outerjoin(Submission, Submission.id == Photo.submission_id)
+        .outerjoin(Fingerprint, Fingerprint.photo_id == Photo.id)
+    )
     is_theirs = or_(
         Entry.state.in_(STANDING),
         (Entry.state == EntryState.WITHDRAWN) & (Photo.edition_id != mine.edition_id),
@@ -226,9 +285,7 @@ def _comparable(
     if mine.is_of_library:
         asked = asked.where(Photo.edition_id.is_not(None))
     return session.execute(
-        asked.outerjoin(Entry, Entry.photo_id == Photo.id)
-        .outerjoin(Submission, Submission.id == Photo.submission_id)
-        .where(Photo.id.in_(photo_ids), or_(Photo.submission_id.is_(None), is_theirs))
+        asked.where(Photo.id.in_(photo_ids), or_(Photo.submission_id.is_(None), is_theirs))
     ).all()
 
 
@@ -267,6 +324,7 @@ def _known(
 
 def _write(
     uow: UnitOfWork,
+    row: LocalFeatures,
     mine: _Known,
     others: list[_Known],
     alignments: dict[str, Alignment | None],
@@ -274,10 +332,6 @@ def _write(
     now: dt.datetime,
 ) -> None:
     """Keep the pairs; one that is there already stays as it was decided."""
-    lock_pairs(uow.session)
-    row = uow.session.get(LocalFeatures, mine.photo_id, with_for_update=True)
-    if row is None or row.compared_at is not None:
-        return
     there = set(uow.session.scalars(select(Photo.id).where(Photo.id.in_([one.photo_id for one in others]))))
     there -= _paired(uow.session, mine.photo_id)
     told = {mine.photo_id}
@@ -320,6 +374,7 @@ def describe_photo(services: Services, photo_id: str) -> None:
         log.exception("photograph %s could not be described", photo_id)
         return
     with services.database.write() as uow:
+        uow.session.get(Photo, photo_id, with_for_update=True)  # as at its examination
         there, has_hash = uow.session.get(LocalFeatures, photo_id), uow.session.get(Fingerprint, photo_id)
         if there is None and has_hash is not None:
             _keep(uow, photo_id, traits or Traits(Features(1, 1, b"", b""), None))

@@ -63,9 +63,14 @@ def refresh_findings(uow: UnitOfWork, entries: Sequence[Entry], *, now: dt.datet
     uow.session.flush()
 
 
-def refresh_related(uow: UnitOfWork, entries: Sequence[Entry], *, now: dt.datetime) -> None:
-    """Bring these works and every work paired with them, or of the same telephone, to what is known now."""
-    sides = sides_of([entry.photo_id for entry in entries if entry.photo_id])
+def refresh_related(
+    uow: UnitOfWork, entries: Sequence[Entry], *, now: dt.datetime, lost: Collection[str] = ()
+) -> None:
+    """Bring these works and every work paired with them, or of the same telephone, to what is known now.
+
+    lost: photographs that these works held until now.
+    """
+    sides = sides_of([*lost, *(entry.photo_id for entry in entries if entry.photo_id)])
     paired = uow.session.scalars(
         select(Entry).join(sides, sides.c.other == Entry.photo_id).where(Entry.state != EntryState.WITHDRAWN)
     )
@@ -268,6 +273,8 @@ def _matches(session: Session, entries: Sequence[Entry]) -> dict[str, list[Match
     is_own = func.coalesce(theirs.submission_id == mine.submission_id, false())
     is_same_edition = func.coalesce(photo.edition_id == mine.edition_id, false())
     sides = sides_of([entry.photo_id for entry in entries if entry.photo_id])
+    is_mine = or_(is_own, func.coalesce(owner.person == submission.person, false()))
+    is_again = sides.c.kind.in_((Likeness.PART.value, Likeness.SCENE.value))
     place = func.row_number().over(
         partition_by=mine.id, order_by=(sides.c.sureness, sides.c.found_at, sides.c.other)
     )
@@ -279,7 +286,7 @@ def _matches(session: Session, entries: Sequence[Entry]) -> dict[str, list[Match
             sides.c.pdq_distance,
             sides.c.points,
             sides.c.is_earlier,
-            or_(is_own, func.coalesce(owner.person == submission.person, false())).label("is_mine"),
+            is_mine.label("is_mine"),
             is_same_edition.label("is_same_edition"),
             theirs.entry_number,
             theirs.ordinal,
@@ -302,6 +309,8 @@ def _matches(session: Session, entries: Sequence[Entry]) -> dict[str, list[Match
             or_(sides.c.decision.is_(None), sides.c.decision != "distinct"),
             or_(~is_same_edition, theirs.state.in_(STANDING), is_own & (theirs.state == EntryState.DRAFT)),
             or_(mine.state != EntryState.DRAFT, is_own),
+            # What find_copies says nothing of takes no place from the others.
+            or_(sides.c.is_earlier, is_same_edition & or_(~is_mine, is_again)),
         )
         .subquery()
     )

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from contest.domain.actors import Actor
 from contest.domain.errors import Conflict, Invalid, Missing, TooLarge
 from contest.domain.screening import Verdict
+from contest.infra.database import lock_pairs
 from contest.infra.storage import AlreadyThere
 from contest.infra.unit_of_work import UnitOfWork
 from contest.infra.wiring import Services
@@ -21,8 +22,10 @@ from contest.models.edition import Edition
 from contest.models.entry import Entry, EntryState
 from contest.models.photo import Photo, PhotoState
 from contest.models.submission import Submission, SubmissionState
+from contest.operations.compare import compare_thinned
 from contest.operations.destroy import destroy_photo, discard
 from contest.operations.drafts import delete_findings, editable, work_of, works_of
+from contest.operations.findings import refresh_related
 from contest.queries.editions import get_edition, rules_of
 
 _MEGABYTE = 1024 * 1024
@@ -177,6 +180,7 @@ def attach_photo(
     _, edition = editable(uow, submission_id, now)
     if uow.session.get(Photo, stored.photo_id) is not None:
         return None
+    lock_pairs(uow.session)  # before the works: comparisons hold rows in this order
     works = works_of(uow.session, submission_id)
     if entry_id is None and (refused := _place_to_take(uow, works, edition)):
         entry_id = refused.id
@@ -204,6 +208,9 @@ def attach_photo(
         entry.verdict, entry.updated_at = None, now
         delete_findings(uow.session, entry.id)
     uow.session.flush()
+    if replaced is not None:
+        compare_thinned(uow, [replaced])
+        refresh_related(uow, [entry], lost=[replaced], now=now)
     uow.note(
         "photo.attached",
         ("entry", entry.id),

@@ -13,6 +13,7 @@ from contest.domain.entry_steps import gaps
 from contest.domain.errors import Conflict, Invalid, Missing
 from contest.domain.numbers import entry_number, receipt_number
 from contest.domain.screening import FindingKind
+from contest.infra.database import lock_pairs
 from contest.infra.unit_of_work import UnitOfWork
 from contest.models.edition import Edition
 from contest.models.entry import EntryState
@@ -85,6 +86,9 @@ def submit_entry(
     _require_complete(uow, submission)
     works = works_of(uow.session, submission_id)
     _require_rules(uow, submission, edition, len(works), now)
+    lock_pairs(uow.session)
+    # Before the works are touched, in the order in which examinations and comparisons hold rows.
+    compare_anew(uow, [entry.photo_id for entry in works if entry.photo_id])
     number, key = receipt_number(edition.year, edition.number, running - 1), _own_key(uow, submit_key)
     submission.state, submission.submitted_at, submission.updated_at = SubmissionState.SUBMITTED, now, now
     submission.receipt_number, submission.submit_key = number, key
@@ -95,7 +99,6 @@ def submit_entry(
         entry.ordinal, entry.entry_number = ordinal, entry_number(number, ordinal)
         entry.state, entry.updated_at = EntryState.SUBMITTED, now
         uow.session.flush()  # one by one: places move down, and no two may share one on the way
-    compare_anew(uow, [entry.photo_id for entry in works if entry.photo_id])
     refresh_related(uow, works, now=now)
     void_reminders(uow, submission_id, now=now)
     uow.note(

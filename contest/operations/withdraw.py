@@ -8,6 +8,7 @@ from contest.domain.actors import Actor
 from contest.domain.entry_texts import parse_reply
 from contest.domain.errors import Conflict, Missing
 from contest.domain.korean import instant_text
+from contest.infra.database import lock_pairs
 from contest.infra.unit_of_work import UnitOfWork, fact_digest
 from contest.models.entry import Entry, EntryState
 from contest.models.submission import Submission, SubmissionState
@@ -49,6 +50,7 @@ def withdraw_works(
 
     is_told: whether the entrant gets the message of it; not where another message tells more.
     """
+    lock_pairs(uow.session)  # before the works: comparisons hold rows in this order
     left = [entry for entry in works_of(uow.session, submission.id) if entry not in chosen]
     for entry in chosen:
         entry.state, entry.updated_at = EntryState.WITHDRAWN, now

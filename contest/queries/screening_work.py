@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from contest.domain.alignments import TURNED, Alignment, Matrix, turned_back
@@ -282,6 +282,11 @@ def _pairs(
     if entry.photo_id is None:
         return [], 0
     other = aliased(Photo)
+    # Taken back or erased here: shown, but after what stands.
+    is_gone = and_(
+        func.coalesce(other.edition_id == entry.edition_id, false()),
+        func.coalesce(Entry.state == EntryState.WITHDRAWN, true()),
+    )
     rows = session.execute(
         select(
             Pair,
@@ -308,7 +313,7 @@ def _pairs(
         .outerjoin(Submission, Submission.id == Entry.submission_id)
         .outerjoin(Account, Account.id == Pair.decided_by)
         .where(or_(Pair.first_photo_id == entry.photo_id, Pair.second_photo_id == entry.photo_id))
-        .order_by(Pair.decided_at.is_not(None), SURENESS, Pair.found_at, other.id)
+        .order_by(Pair.decided_at.is_not(None), is_gone, SURENESS, Pair.found_at, other.id)
         .limit(MOST_ALIKE)
     ).all()
     views = [
