@@ -225,10 +225,10 @@ def _alike(services: Services, session: Session, mine: _Known, forgotten: set[st
     prints = mine.shot.fingerprint
     hashes = (*(prints.pdq if prints else ()), *(() if mine.shot.trimmed is None else (mine.shot.trimmed,)))
     near = {*(key for key, _ in services.known.hashes.search(hashes)), *same, mine.photo_id}
-    alike = sorted(_comparable(session, mine, near - {mine.photo_id}), key=lambda row: _place(mine, row))
+    alike = sorted((_place(mine, row), row) for row in _comparable(session, mine, near - {mine.photo_id}))
     if not mine.is_of_library:
         first, rest = alike[: MOST_ALIKE // 2], alike[MOST_ALIKE // 2 :]
-        rest.sort(key=lambda row: (*_place(mine, row)[:2], abs(row.stored_at - mine.stored_at), row.id))
+        rest.sort(key=lambda one: (one[0][:2], abs(one[1].stored_at - mine.stored_at), one[1].id))
         alike = first + rest[: MOST_ALIKE // 2]
     # Features vote for the nearest only: a picture's own copies, and what is gone, would take every vote.
     parts = services.known.features.search(
@@ -236,7 +236,7 @@ def _alike(services: Services, session: Session, mine: _Known, forgotten: set[st
         most=SHORTLISTED,
         leave_out={*near, *forgotten, *_untold(session, mine)},
     )
-    return {row.id for row in (*alike, *_comparable(session, mine, parts))}
+    return {row.id for row in (*(row for _, row in alike), *_comparable(session, mine, parts))}
 
 
 def _place(mine: _Known, row: _Row) -> tuple[bool, int, bool, bool, dt.datetime, str]:
