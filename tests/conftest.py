@@ -141,9 +141,11 @@ def pytest_configure() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever touches the database runs on each; pure, browser and SQLite-only tests run once."""
+    """Whatever touches the database runs on each; pure, browser and PostgreSQL-only tests run once."""
     if "database_kind" in metafunc.fixturenames:
         kinds = DATABASES if not metafunc.definition.get_closest_marker("browser") else ["sqlite"]
+        if metafunc.definition.get_closest_marker("postgres_only"):
+            kinds = [kind for kind in kinds if kind == "postgres"]
         marks = {"postgres": [pytest.mark.postgres]}
         if metafunc.definition.get_closest_marker("any_database"):
             marks["postgres"].append(pytest.mark.full)

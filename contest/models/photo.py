@@ -94,7 +94,7 @@ class LocalFeatures(Row):
 
     __tablename__ = "local_features"
     photo_id: Mapped[str] = mapped_column(ForeignKey("photo.id"), primary_key=True)
-    packed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)  # Features.unpack
+    packed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)  # Features.unpack; 50 kB
     trimmed: Mapped[bytes | None] = mapped_column(LargeBinary)  # 32 bytes: PDQ within an even border
     attempts: Mapped[int] = mapped_column(default=0)
     compared_at: Mapped[dt.datetime | None]  # null: to be compared with all others; the job only a doorbell

@@ -242,14 +242,15 @@ def _alike(services: Services, session: Session, mine: _Known, forgotten: set[st
 def _place(mine: _Known, row: _Row) -> tuple[bool, int, bool, bool, dt.datetime, str]:
     """Whole pictures before likely ones; of these what is of earlier contests, other persons' works, the earliest.
 
+    The same file is no surer than the same picture: who sends one file again and again would come before its author.
     Last comes what was erased, of which nobody is told; pictures of mist and night hash alike without being alike.
     """
     is_here = row.edition_id == mine.edition_id
     is_own = row.person is not None and row.person == mine.shot.person
     prints = Prints.unpack(row.packed) if row.packed else None
     verdict = decide(Photograph(mine.shot.sha256, mine.shot.fingerprint), Photograph(row.sha256, prints))
-    sureness = list(Likeness).index(verdict.likeness if verdict else Likeness.WEAK)
-    return is_here and row.person is None, sureness, is_own, is_here, row.stored_at, row.id
+    doubt = 2 if verdict is None else verdict.likeness not in (Likeness.IDENTICAL, Likeness.NEAR_IDENTICAL)
+    return is_here and row.person is None, int(doubt), is_own, is_here, row.stored_at, row.id
 
 
 def _untold(session: Session, mine: _Known) -> Iterable[str]:

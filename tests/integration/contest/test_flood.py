@@ -30,7 +30,7 @@ from contest.operations.compare import compare_anew, remember
 from contest.operations.findings import refresh_related
 from contest.operations.withdraw import withdraw_works
 
-SAME_FILE, NEAR_COPY = FindingKind.SAME_FILE_OTHER.value, FindingKind.NEAR_COPY_OTHER.value
+NEAR_COPY = FindingKind.NEAR_COPY_OTHER.value
 
 
 @dataclass
@@ -55,11 +55,12 @@ class Flood:
         *,
         state: SubmissionState = SubmissionState.SUBMITTED,
         phone: str | None = None,
+        is_same_file: bool = False,
     ) -> str:
-        """A work of this picture, compared; gives its photograph."""
+        """A work of this picture, compared; gives its photograph. Else each has a file of its own."""
         self.persons += 1
         data, prints, traits = look
-        tail = b"%d" % self.persons
+        tail = b"" if is_same_file else b"%d" % self.persons
         made = make_submission(
             self.services, self.edition, name="가나다라마바사아자차"[self.persons % 10] + "김이박최정"[self.persons // 10 % 5],
             phone=phone or f"010-0000-{self.persons:04d}", picture=data + tail, state=state,
@@ -148,10 +149,13 @@ def test_each_work_of_a_flood_costs_as_many_statements_and_is_told_of_as_many_ot
     assert dict(told) == dict.fromkeys(photos, MOST_ALIKE)
 
 
-def test_the_work_that_was_there_first_is_found_by_every_one_of_a_flood(flood: Flood) -> None:
+@pytest.mark.parametrize("is_same_file", [False, True])
+def test_the_work_that_was_there_first_is_found_by_every_one_of_a_flood(
+    flood: Flood, is_same_file: bool
+) -> None:
     first = flood.enter(flood.look(original().resize((900, 675))))
     look = flood.look(original())
-    photos = [flood.enter(look) for _ in range(MOST_ALIKE + 5)]
+    photos = [flood.enter(look, is_same_file=is_same_file) for _ in range(MOST_ALIKE + 5)]
     assert flood.partners(first) == set(photos)
 
 
