@@ -173,6 +173,17 @@ def erase(services: Services, photo_id: str) -> None:
     erase_own(services, submission_id, actor=SYSTEM, now=services.clock.now())
 
 
+def replace(services: Services, photo_id: str) -> None:
+    with services.database.read() as session:
+        entry = session.scalars(select(Entry).where(Entry.photo_id == photo_id)).one()
+    replaced = attach_or_discard(
+        services, entry.submission_id, Stored(services.ids.token(), 3, "0" * 64, ".jpg"), entry.id,
+        actor=SYSTEM, now=services.clock.now(),
+    )  # fmt: skip
+    assert replaced == photo_id
+    destroy_photo(services, photo_id)
+
+
 @pytest.mark.parametrize("is_before", [False, True])
 def test_no_copy_hides_behind_works_that_were_erased(
     services: Services, flood: Flood, is_before: bool
@@ -193,14 +204,7 @@ def test_no_copy_hides_behind_works_whose_photographs_were_replaced(services: Se
     others, author = flood.hide(look)
     thief = flood.enter(look)
     for photo_id in others:
-        with services.database.read() as session:
-            entry = session.scalars(select(Entry).where(Entry.photo_id == photo_id)).one()
-        replaced = attach_or_discard(
-            services, entry.submission_id, Stored(services.ids.token(), 3, "0" * 64, ".jpg"), entry.id,
-            actor=SYSTEM, now=services.clock.now(),
-        )  # fmt: skip
-        assert replaced == photo_id
-        destroy_photo(services, photo_id)
+        replace(services, photo_id)
     assert author in flood.partners(thief)
     assert kinds(services, thief).count(NEAR_COPY) == 1
 
@@ -238,6 +242,21 @@ def test_no_part_hides_behind_its_own_copies(services: Services, flood: Flood, i
     for _ in range(10):
         photo_id = flood.enter(part)
         if is_taken_back:
+            flood.take_back(photo_id)
+    thief = flood.enter(part)
+    assert author in flood.partners(thief)
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_no_part_hides_behind_what_is_gone(services: Services, flood: Flood, is_replaced: bool) -> None:
+    part = flood.look(original())
+    crowd(flood, part)
+    author = flood.enter(blurred(part, 1, 12))
+    for n in range(12):
+        photo_id = flood.enter(blurred(part, 10 + n, 2))
+        if is_replaced:
+            replace(services, photo_id)
+        else:
             flood.take_back(photo_id)
     thief = flood.enter(part)
     assert author in flood.partners(thief)
